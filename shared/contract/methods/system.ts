@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { deviceId, memberId, workspaceId } from '../../domain/ids.ts';
+import { harnessIds } from '../../domain/run.ts';
+import { journalEvent } from '../events.ts';
+import { ledgerRow } from '../ledger-schemas.ts';
+import { method } from '../method.ts';
+import { memberRow, projectRow, teamRow } from '../schemas.ts';
+import { runRow } from '../run-schemas.ts';
+
+export const syncStatus = z.object({
+  /** solo: no server · offline: server out of reach · syncing: catching up or unsent · live: all sent · refused: server said no */
+  state: z.enum(['solo', 'offline', 'syncing', 'live', 'refused']),
+  /** Records that the server has not acknowledged, envelopes included. */
+  pending: z.number().int(),
+  /** Highest server seq that this replica holds. */
+  seq: z.number().int(),
+  url: z.string().nullable(),
+  /** Set in state `refused`, and while offline: why, for a person. */
+  message: z.string().nullable(),
+  /** ms since the epoch of the next attempt, while offline. */
+  nextAttemptAt: z.number().nullable(),
+});
+export type SyncStatus = z.infer<typeof syncStatus>;
+
+export const harnessCapability = z.object({
+  id: z.enum(harnessIds),
+  available: z.boolean(),
+  version: z.string().nullable(),
+  /** Why it is not available, and what to do about it. */
+  reason: z.string().nullable(),
+});
+
+export const capabilities = z.object({
+  version: z.string(),
+  methods: z.array(z.string()),
+  harnesses: z.array(harnessCapability),
+  git: z.object({ available: z.boolean(), version: z.string().nullable() }),
+  secrets: z.enum(['keychain', 'memory', 'file']),
+  sandbox: z.boolean(),
+});
+export type Capabilities = z.infer<typeof capabilities>;
+
+export const bootstrap = z.object({
+  version: z.string(),
+  profile: z.string(),
+  workspace: z.object({ workspaceId, name: z.string(), linked: z.boolean() }).nullable(),
+  me: z.object({ memberId, deviceId }).nullable(),
+  teams: z.array(teamRow),
+  projects: z.array(projectRow),
+  members: z.array(memberRow),
+  runs: z.array(runRow),
+  sync: syncStatus,
+  /** Journal position of this snapshot: subscribe from here and nothing is missed or repeated. */
+  cursor: z.number().int(),
+});
+export type Bootstrap = z.infer<typeof bootstrap>;
+
+export const systemMethods = {
+  'system.bootstrap': method({ kind: 'query', params: z.strictObject({}), result: bootstrap }),
+  'system.capabilities': method({
+    kind: 'query',
+    deadlineMs: 20_000,
+    params: z.strictObject({}),
+    result: capabilities,
+  }),
+  'sync.status': method({ kind: 'query', params: z.strictObject({}), result: syncStatus }),
+  /** What left this machine: envelopes, newest first. */
+  'ledger.query': method({
+    kind: 'query',
+    params: z.strictObject({
+      limit: z.number().int().min(1).max(1000).default(200),
+      cursor: z.string().max(64).nullable().optional(),
+    }),
+    result: z.object({ rows: z.array(ledgerRow), cursor: z.string().nullable() }),
+  }),
+  'journal.since': method({
+    kind: 'query',
+    params: z.strictObject({
+      cursor: z.number().int().min(0),
+      limit: z.number().int().min(1).max(2000).default(500),
+    }),
+    result: z.object({ events: z.array(journalEvent), cursor: z.number().int(), more: z.boolean() }),
+  }),
+  /** Sends every later journal event as a `journal.events` notification, beginning right after `cursor`. */
+  'journal.subscribe': method({
+    kind: 'query',
+    params: z.strictObject({ cursor: z.number().int().min(0) }),
+    result: z.object({ cursor: z.number().int() }),
+  }),
+};

@@ -1,0 +1,111 @@
+import { z } from 'zod';
+import { issueId, runId } from '../domain/ids.ts';
+import { errorCategories, harnessIds, runOutcomes, runStates, sharedRunStates } from '../domain/run.ts';
+
+/** What the catalogue lets others know of a run. Times are ms since the epoch; durations are ms. */
+const sharedFields = {
+  runId,
+  issueId,
+  queuedAt: z.number(),
+  startedAt: z.number().optional(),
+  endedAt: z.number().optional(),
+  durationMs: z.number().optional(),
+  branch: z.string().optional(),
+  commit: z.string().optional(),
+  outcome: z.enum(runOutcomes),
+  errorCategory: z.enum(errorCategories),
+};
+
+/** A run of another device: the catalogue's fields and nothing more. */
+export const remoteRunRow = z.strictObject({ ...sharedFields, state: z.enum(sharedRunStates) });
+export type RemoteRunRow = z.infer<typeof remoteRunRow>;
+
+/** The agent's open question. Fields that a harness does not tell are absent. */
+export const approval = z.object({
+  requestId: z.string(),
+  kind: z.enum(['command', 'file_change', 'other']),
+  title: z.string(),
+  command: z.string().optional(),
+  reason: z.string().optional(),
+  openedAt: z.number(),
+});
+export type Approval = z.infer<typeof approval>;
+
+/** How far the metadata of a run has got: never sent (solo), waiting, at the server, or refused. */
+export const envelopeStatuses = ['local', 'queued', 'synced', 'refused'] as const;
+
+/** A run of this device. `message` is a sentence for a person and stays here, as all below `local`. */
+export const localRunRow = z.strictObject({
+  ...sharedFields,
+  state: z.enum(runStates),
+  harness: z.enum(harnessIds),
+  command: z.string().nullable(),
+  message: z.string().nullable(),
+  exitCode: z.number().nullable(),
+  worktree: z.string().nullable(),
+  baseBranch: z.string().nullable(),
+  baseCommit: z.string().nullable(),
+  hasTerminal: z.boolean(),
+  sandboxed: z.boolean(),
+  sync: z.enum(envelopeStatuses),
+  approval: approval.nullable(),
+});
+export type LocalRunRow = z.infer<typeof localRunRow>;
+
+export const runRow = z.union([localRunRow, remoteRunRow]);
+export type RunRow = z.infer<typeof runRow>;
+
+/** True for a run of this device. */
+export function isLocalRun(run: RunRow): run is LocalRunRow {
+  return 'harness' in run;
+}
+
+const at = { seq: z.number().int(), at: z.number() };
+const toolStatus = z.enum(['pending', 'running', 'completed', 'failed', 'declined']);
+
+/** One entry of a run's timeline. What a harness sends and we do not know is kept as `unknown`. */
+export const runEvent = z.discriminatedUnion('kind', [
+  z.object({ ...at, kind: z.literal('state'), state: z.enum(runStates), message: z.string().optional() }),
+  z.object({ ...at, kind: z.literal('worktree'), base: z.string(), commit: z.string(), path: z.string() }),
+  z.object({ ...at, kind: z.literal('prompt'), text: z.string() }),
+  z.object({ ...at, kind: z.literal('message'), text: z.string() }),
+  z.object({ ...at, kind: z.literal('reasoning'), text: z.string() }),
+  z.object({ ...at, kind: z.literal('plan'), steps: z.array(z.object({ text: z.string(), state: z.enum(['pending', 'now', 'done']) })) }),
+  z.object({
+    ...at,
+    kind: z.literal('tool'),
+    toolId: z.string(),
+    tool: z.enum(['command', 'edit', 'read', 'search', 'other']),
+    title: z.string(),
+    status: toolStatus,
+    output: z.string().optional(),
+    exitCode: z.number().optional(),
+    durationMs: z.number().optional(),
+    files: z.array(z.string()).optional(),
+  }),
+  z.object({ ...at, kind: z.literal('question'), approval }),
+  z.object({ ...at, kind: z.literal('answer'), requestId: z.string(), choice: z.string() }),
+  z.object({ ...at, kind: z.literal('commit'), commit: z.string(), files: z.number(), added: z.number(), removed: z.number() }),
+  z.object({ ...at, kind: z.literal('log'), text: z.string() }),
+  z.object({ ...at, kind: z.literal('unknown'), type: z.string(), raw: z.string() }),
+]);
+export type RunEvent = z.infer<typeof runEvent>;
+/** An event before the journal gave it its place. */
+export type NewRunEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+
+const diffLine = z.object({
+  kind: z.enum(['context', 'added', 'removed']),
+  text: z.string(),
+  before: z.number().int().nullable(),
+  after: z.number().int().nullable(),
+});
+/** One changed file. `hunks` is empty for binary files. */
+export const diffFile = z.object({
+  path: z.string(),
+  change: z.enum(['added', 'modified', 'deleted', 'renamed']),
+  added: z.number().int(),
+  removed: z.number().int(),
+  binary: z.boolean(),
+  hunks: z.array(z.object({ header: z.string(), lines: z.array(diffLine) })),
+});
+export type DiffFile = z.infer<typeof diffFile>;
