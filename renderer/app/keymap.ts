@@ -1,0 +1,76 @@
+/**
+ * Every key of the app. `keys` is in the notation of tinykeys: `$mod` is ⌘ or Ctrl, a space parts the
+ * presses of a sequence. `where` is the part of the screen in which the key means this: two bindings
+ * with the same keys must never be live together (`keymap.test.ts`).
+ */
+export interface Binding {
+  readonly keys: string;
+  readonly label: string;
+  readonly where: Place;
+}
+
+/** `everywhere` is live with every other place; the others exclude each other. */
+export type Place = 'everywhere' | 'list' | 'issue' | 'run' | 'question' | 'ledger';
+
+export const keymap = {
+  palette: { keys: '$mod+KeyK', label: 'Command palette', where: 'everywhere' },
+  search: { keys: '/', label: 'Search', where: 'everywhere' },
+  create: { keys: 'c', label: 'Create issue', where: 'everywhere' },
+  help: { keys: 'Shift+?', label: 'All keys', where: 'everywhere' },
+  goMyIssues: { keys: 'g m', label: 'Go to my issues', where: 'everywhere' },
+  goIssues: { keys: 'g a', label: 'Go to all issues', where: 'everywhere' },
+  goRuns: { keys: 'g r', label: 'Go to runs', where: 'everywhere' },
+  goLedger: { keys: 'g l', label: 'Go to the ledger', where: 'everywhere' },
+  sidebar: { keys: '$mod+Backslash', label: 'Show or hide the sidebar', where: 'everywhere' },
+  listDown: { keys: 'j', label: 'Next row', where: 'list' },
+  listUp: { keys: 'k', label: 'Previous row', where: 'list' },
+  listOpen: { keys: 'Enter', label: 'Open', where: 'list' },
+  listSelect: { keys: 'x', label: 'Select', where: 'list' },
+  listSelectDown: { keys: 'Shift+ArrowDown', label: 'Select downwards', where: 'list' },
+  listSelectUp: { keys: 'Shift+ArrowUp', label: 'Select upwards', where: 'list' },
+  listStatus: { keys: 's', label: 'Status', where: 'list' },
+  listPriority: { keys: 'p', label: 'Priority', where: 'list' },
+  listAssignMe: { keys: 'i', label: 'Assign to me', where: 'list' },
+  listRun: { keys: 'r', label: 'Run with an agent', where: 'list' },
+  listBack: { keys: 'Escape', label: 'Clear the selection', where: 'list' },
+  issueStatus: { keys: 's', label: 'Status', where: 'issue' },
+  issuePriority: { keys: 'p', label: 'Priority', where: 'issue' },
+  issueAssignMe: { keys: 'i', label: 'Assign to me', where: 'issue' },
+  issueRun: { keys: 'r', label: 'Run with an agent', where: 'issue' },
+  issueNext: { keys: 'j', label: 'Next issue', where: 'issue' },
+  issuePrevious: { keys: 'k', label: 'Previous issue', where: 'issue' },
+  issueBack: { keys: 'Escape', label: 'Back to the list', where: 'issue' },
+  runTimeline: { keys: '1', label: 'Timeline', where: 'run' },
+  runTerminal: { keys: '2', label: 'Terminal', where: 'run' },
+  runChanges: { keys: '3', label: 'Changes', where: 'run' },
+  runLedger: { keys: '4', label: 'What left this machine', where: 'run' },
+  runBack: { keys: 'Escape', label: 'Back to the issue', where: 'run' },
+  ledgerDown: { keys: 'j', label: 'Next envelope', where: 'ledger' },
+  ledgerUp: { keys: 'k', label: 'Previous envelope', where: 'ledger' },
+  ledgerBack: { keys: 'Escape', label: 'Back', where: 'ledger' },
+  allowOnce: { keys: 'y', label: 'Allow once', where: 'question' },
+  allowAlways: { keys: 'Shift+y', label: 'Always in this worktree', where: 'question' },
+  deny: { keys: 'n', label: 'Deny', where: 'question' },
+} as const satisfies Record<string, Binding>;
+
+export type Command = keyof typeof keymap;
+
+/** Pairs of commands that one press (or the beginning of a sequence) could mean at the same time. */
+export function findConflicts(bindings: Readonly<Record<string, Binding>>): [string, string][] {
+  const entries = Object.entries(bindings);
+  return entries.flatMap(([a, first], index) =>
+    entries
+      .slice(index + 1)
+      .filter(([, second]) => areLiveTogether(first, second) && startsWith(first.keys, second.keys))
+      .map(([b]): [string, string] => [a, b]),
+  );
+}
+
+function areLiveTogether(a: Binding, b: Binding): boolean {
+  return a.where === b.where || a.where === 'everywhere' || b.where === 'everywhere';
+}
+
+function startsWith(a: string, b: string): boolean {
+  const [short, long] = a.length <= b.length ? [a, b] : [b, a];
+  return long === short || long.startsWith(`${short} `);
+}

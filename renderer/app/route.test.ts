@@ -1,0 +1,28 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { formatRoute, home, issueFilters, parseRoute, runTabs, type Route } from './route.ts';
+
+const id = fc.uuid();
+const route: fc.Arbitrary<Route> = fc.oneof(
+  fc.record({
+    view: fc.constant('issues' as const),
+    projectId: fc.option(id),
+    filter: fc.constantFrom(...issueFilters),
+  }),
+  fc.record({ view: fc.constant('runs' as const), projectId: fc.option(id) }),
+  fc.record({ view: fc.constant('issue' as const), issueId: id }),
+  fc.record({ view: fc.constant('run' as const), runId: id, tab: fc.constantFrom(...runTabs) }),
+  fc.constant<Route>({ view: 'my-issues' }),
+  fc.constant<Route>({ view: 'ledger' }),
+);
+
+test('a route survives its URL', () => {
+  fc.assert(fc.property(route, (given) => void expect(parseRoute(formatRoute(given))).toEqual(given)));
+});
+
+test('any other fragment leads home or to some route, and never throws', () => {
+  expect(parseRoute('')).toEqual(home);
+  expect(parseRoute('#/issue')).toEqual(home);
+  expect(parseRoute('#/run/1/nonsense')).toEqual({ view: 'run', runId: '1', tab: 'timeline' });
+  fc.assert(fc.property(fc.string(), (fragment) => void expect(parseRoute(fragment)).toHaveProperty('view')));
+});

@@ -1,0 +1,65 @@
+/** Where the window is. Kept in the URL fragment, so that reload, back and forward work. */
+export type Route =
+  | { view: 'issues'; projectId: string | null; filter: IssueFilter }
+  | { view: 'my-issues' }
+  | { view: 'issue'; issueId: string }
+  | { view: 'runs'; projectId: string | null }
+  | { view: 'run'; runId: string; tab: RunTab }
+  | { view: 'ledger' };
+
+export const issueFilters = ['all', 'active', 'backlog'] as const;
+export type IssueFilter = (typeof issueFilters)[number];
+
+export const runTabs = ['timeline', 'terminal', 'changes', 'ledger'] as const;
+export type RunTab = (typeof runTabs)[number];
+
+/** Where a window begins. */
+export const home: Route = { view: 'issues', projectId: null, filter: 'all' };
+
+/** Spells a route as a URL fragment, `#` included. */
+export function formatRoute(route: Route): string {
+  switch (route.view) {
+    case 'issues':
+      return `#/${scope(route.projectId)}issues/${route.filter}`;
+    case 'my-issues':
+      return '#/my-issues';
+    case 'issue':
+      return `#/issue/${route.issueId}`;
+    case 'runs':
+      return `#/${scope(route.projectId)}runs`;
+    case 'run':
+      return `#/run/${route.runId}/${route.tab}`;
+    case 'ledger':
+      return '#/ledger';
+  }
+}
+
+/** Reads a URL fragment; anything unknown is the home route. */
+export function parseRoute(fragment: string): Route {
+  const parts = fragment.replace(/^#\/?/, '').split('/');
+  const projectId = parts[0] === 'project' ? (parts[1] ?? null) : null;
+  const [view, first, second] = projectId ? parts.slice(2) : parts;
+  switch (view) {
+    case 'issues':
+      return { view, projectId, filter: oneOf(issueFilters, first) ?? 'all' };
+    case 'runs':
+      return { view, projectId };
+    case 'issue':
+      return first ? { view, issueId: first } : home;
+    case 'run':
+      return first ? { view, runId: first, tab: oneOf(runTabs, second) ?? 'timeline' } : home;
+    case 'my-issues':
+    case 'ledger':
+      return { view };
+    default:
+      return home;
+  }
+}
+
+function scope(projectId: string | null): string {
+  return projectId ? `project/${projectId}/` : '';
+}
+
+function oneOf<T extends string>(values: readonly T[], text: string | undefined): T | undefined {
+  return values.find((value) => value === text);
+}
