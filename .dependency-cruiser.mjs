@@ -110,9 +110,9 @@ const doors = [
   ),
   forbid(
     'supervisor-door',
-    'The host speaks to the supervisor through its channel and protocol files, never to its insides.',
+    'The host starts the supervisor and speaks to it through these files, never to its insides.',
     { path: '^main/(?!supervisor/)', pathNot: tests },
-    { path: '^main/supervisor/(?!(channel|protocol)[.]ts$)' },
+    { path: '^main/supervisor/(?!(channel|protocol|fork-launcher)[.]ts$)' },
   ),
   forbid(
     'no-process-elsewhere',

@@ -1,0 +1,118 @@
+import { HearthError } from '../../../shared/contract/errors.ts';
+import type { SupervisorLauncher } from '../../supervisor/channel.ts';
+import type { ProcessIdentity } from '../../supervisor/protocol.ts';
+import type { ProcessExit } from '../types.ts';
+import { SpawnError, type AgentProcess, type AgentSpawn, type Supervisor } from './agent-process.ts';
+import { openConnection, type Connection } from './connection.ts';
+
+/** The host's side of the supervisor. The process is started when first needed, and again after a crash. */
+export function createSupervisor({ launcher }: { launcher: SupervisorLauncher }): Supervisor {
+  let current: Promise<Connection> | null = null;
+  let closing = false;
+  let sweeps = 0;
+
+  const connect = async (): Promise<Connection> => {
+    if (closing) throw shuttingDown();
+    current ??= launcher.start().then(openConnection);
+    const mine = current;
+    const forget = (): void => {
+      if (current === mine) current = null;
+    };
+    try {
+      const connection = await mine;
+      void connection.closed.then(forget);
+      return connection;
+    } catch (error) {
+      forget();
+      throw error;
+    }
+  };
+  return {
+    spawn: async (spawn) => spawnOn(await connect(), spawn),
+    async sweep(processes) {
+      if (processes.length === 0) return [];
+      return sweepOn(await connect(), `sweep-${++sweeps}`, processes);
+    },
+    async close() {
+      closing = true;
+      const connection = await current?.catch(() => null);
+      connection?.close();
+      await connection?.closed;
+    },
+  };
+}
+
+function spawnOn(connection: Connection, spawn: AgentSpawn): Promise<AgentProcess> {
+  const { id, mode, argv, cwd, env, cols = 80, rows = 24, onOutput } = spawn;
+  const { promise, resolve, reject } = Promise.withResolvers<AgentProcess>();
+  const exited = Promise.withResolvers<ProcessExit>();
+  const end = (exit: ProcessExit): void => {
+    connection.forget(id);
+    exited.resolve(exit);
+  };
+  connection.listen(id, (message) => {
+    switch (message.type) {
+      case 'started':
+        return resolve(agentProcess(connection, id, message.process, exited.promise));
+      case 'data':
+        onOutput(message.bytes, message.stream);
+        if (mode === 'pipes') connection.send({ type: 'credit', id, bytes: message.bytes.length });
+        return;
+      case 'exit':
+        return end({ code: message.code, signal: message.signal, lost: false });
+      case 'failed':
+        connection.forget(id);
+        return reject(new SpawnError(message.failure));
+      case 'lost':
+        end({ code: null, signal: null, lost: true });
+        return reject(supervisorLost());
+      case 'swept':
+        return;
+    }
+  });
+  connection.send({ type: 'spawn', id, mode, argv: [...argv], cwd, env: { ...env }, cols, rows });
+  return promise;
+}
+
+function agentProcess(
+  { send }: Connection,
+  id: string,
+  identity: ProcessIdentity,
+  exited: Promise<ProcessExit>,
+): AgentProcess {
+  return {
+    identity,
+    write: (bytes) => send({ type: 'write', id, bytes }),
+    resize: (cols, rows) => send({ type: 'resize', id, cols, rows }),
+    consumed: (bytes) => send({ type: 'credit', id, bytes }),
+    stop(steps) {
+      send({ type: 'stop', id, steps: [...steps] });
+      return exited;
+    },
+    exited,
+  };
+}
+
+function sweepOn(
+  connection: Connection,
+  id: string,
+  processes: readonly ProcessIdentity[],
+): Promise<number[]> {
+  return new Promise((resolve) => {
+    connection.listen(id, (message) => {
+      connection.forget(id);
+      resolve(message.type === 'swept' ? message.ended : []);
+    });
+    connection.send({ type: 'sweep', id, processes: [...processes] });
+  });
+}
+
+function shuttingDown(): HearthError {
+  const message = 'Hearth is closing, so no agent is started. Start it again afterwards.';
+  return new HearthError('SHUTTING_DOWN', message);
+}
+
+function supervisorLost(): HearthError {
+  const message = 'The process that runs agents ended unexpectedly. Your work is safe; start the run again.';
+  return new HearthError('INTERNAL', message);
+}

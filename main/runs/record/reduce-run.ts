@@ -1,0 +1,65 @@
+import { isLegalTransition } from '../../../shared/domain/run.ts';
+import type { RunLogEvent, RunRecord } from './run-record.ts';
+
+/** A transition that the state machine does not know: a bug of the caller. */
+export class IllegalTransition extends Error {
+  constructor(from: string, to: string) {
+    super(`A run does not go from ${from} to ${to}`);
+    this.name = 'IllegalTransition';
+  }
+}
+
+type StateEvent = Extract<RunLogEvent, { kind: 'state' }>;
+
+/** The record after an event; null stands for a run that does not exist yet. */
+export function applyRunEvent(record: RunRecord | null, event: RunLogEvent): RunRecord {
+  if (event.kind === 'state') return applyState(record, event);
+  if (record === null) throw new IllegalTransition('nothing', event.kind);
+  switch (event.kind) {
+    case 'worktree':
+      return { ...record, worktree: event.worktree };
+    case 'process':
+      return { ...record, process: event.process };
+    case 'recording':
+      return { ...record, terminal: { cast: event.cast, screen: event.screen } };
+    case 'question':
+      return { ...record, approvals: [...record.approvals, event.approval] };
+    case 'answer':
+      return { ...record, approvals: record.approvals.filter((one) => one.requestId !== event.requestId) };
+    default:
+      return record;
+  }
+}
+
+function applyState(record: RunRecord | null, event: StateEvent): RunRecord {
+  const from = record?.state ?? 'nothing';
+  if (event.state === 'queued') {
+    if (record !== null) throw new IllegalTransition(from, 'queued');
+    return { ...event.run, ...blank, state: 'queued', queuedAt: event.at };
+  }
+  if (record === null || !isLegalTransition(record.state, event.state)) {
+    throw new IllegalTransition(from, event.state);
+  }
+  if ('end' in event) {
+    const { state, message, end, at } = event;
+    return { ...record, state, message, end, endedAt: at, approvals: [] };
+  }
+  const startedAt = event.state === 'running' ? (record.startedAt ?? event.at) : record.startedAt;
+  return { ...record, state: event.state, startedAt };
+}
+
+const blank = {
+  startedAt: null,
+  endedAt: null,
+  message: null,
+  end: null,
+  worktree: null,
+  process: null,
+  approvals: [],
+  terminal: null,
+} as const;
+
+/** The record that a list of events leads to; null for none. */
+export function reduceRun(events: readonly RunLogEvent[]): RunRecord | null {
+  return events.reduce<RunRecord | null>(applyRunEvent, null);
+}

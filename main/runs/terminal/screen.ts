@@ -1,0 +1,28 @@
+import { SerializeAddon } from '@xterm/addon-serialize';
+import headless from '@xterm/headless';
+
+/** A terminal without a window: knows what the screen shows. */
+export interface Screen {
+  /** Calls `done` when the bytes are on the screen. */
+  write(bytes: Uint8Array, done: () => void): void;
+  /** Calls back between what was written before and what is written after. */
+  snapshot(take: (screen: Uint8Array) => void): void;
+  resize(cols: number, rows: number): void;
+  dispose(): void;
+}
+
+/** Lines above the screen that somebody who attaches later can scroll back to. */
+const SCROLLBACK = 1000;
+
+/** Creates an empty screen. */
+export function createScreen({ cols, rows }: { cols: number; rows: number }): Screen {
+  const terminal = new headless.Terminal({ cols, rows, scrollback: SCROLLBACK, allowProposedApi: true });
+  const serializer = new SerializeAddon();
+  terminal.loadAddon(serializer);
+  return {
+    write: (bytes, done) => terminal.write(bytes, done),
+    snapshot: (take) => terminal.write('', () => take(Buffer.from(serializer.serialize()))),
+    resize: (width, height) => terminal.resize(width, height),
+    dispose: () => terminal.dispose(),
+  };
+}
