@@ -27,6 +27,8 @@ export default defineConfig({
     target: 'chrome142',
     sourcemap: true,
     assetsInlineLimit: 0,
+    // Read from the disk, not over a network.
+    chunkSizeWarningLimit: 4000,
     modulePreload: { polyfill: false },
     rolldownOptions: { input: { ...pages } },
   },

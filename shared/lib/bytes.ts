@@ -11,7 +11,9 @@ export function toHex(bytes: Uint8Array): string {
 /** Bytes of a lower-case hex string, or null if it is not one. */
 export function fromHex(text: string): Uint8Array | null {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/.test(text)) return null;
-  return Uint8Array.from({ length: text.length / 2 }, (_, i) => Number.parseInt(text.slice(i * 2, i * 2 + 2), 16));
+  return Uint8Array.from({ length: text.length / 2 }, (_, i) =>
+    Number.parseInt(text.slice(i * 2, i * 2 + 2), 16),
+  );
 }
 
 /** Unpadded base64url (RFC 4648 §5). */

@@ -1,0 +1,22 @@
+import { Notification } from 'electron';
+import type { ToShell } from '../../shared/contract/electron-protocol.ts';
+
+type Notice = Extract<ToShell, { type: 'notify' }>;
+
+/** Shows notifications of the host. They are held here until they close, or a click would find nobody. */
+export function createNotices(open: (runId: string | null) => void): (notice: Notice) => void {
+  const shown = new Set<Notification>();
+  return ({ title, body, runId }) => {
+    if (!Notification.isSupported()) return;
+    const notification = new Notification({ title, body });
+    const forget = (): void => void shown.delete(notification);
+    shown.add(notification);
+    notification.on('click', () => {
+      forget();
+      open(runId);
+    });
+    notification.on('close', forget);
+    notification.on('failed', forget);
+    notification.show();
+  };
+}
