@@ -17,6 +17,8 @@ export interface WriteHandle extends ReadHandle {
   run(sql: string, ...values: SqlValue[]): { changes: number; rowId: number };
   /** Runs after the commit is on disk, before `commit` resolves; never when it failed. */
   afterCommit(effect: () => void): void;
+  /** Runs when this work or the commit that holds it fails, before `commit` rejects: puts memory back as the disk is. */
+  afterRollback(effect: () => void): void;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { IssueId, MemberId, TeamId } from '../domain/ids.ts';
+import { issueId, memberId, teamId, type IssueId, type MemberId, type TeamId } from '../domain/ids.ts';
 
 /** Address of one CRDT document. */
 export type DocumentAddress =
@@ -9,7 +9,9 @@ export type DocumentAddress =
   | { kind: 'issue'; issueId: IssueId };
 
 const ID = '[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}';
-const PATTERN = new RegExp(`^(?:(workspace)|(team|member|issue):(${ID})|(board):(${ID}):(0|[1-9][0-9]{0,5}))$`);
+const PATTERN = new RegExp(
+  `^(?:(workspace)|(team|member|issue):(${ID})|(board):(${ID}):(0|[1-9][0-9]{0,5}))$`,
+);
 
 /** Spells an address as the document id that is stored and sent. */
 export function documentId(address: DocumentAddress): string {
@@ -32,8 +34,8 @@ export function parseDocumentId(id: string): DocumentAddress | null {
   const match = PATTERN.exec(id);
   if (!match) return null;
   if (match[1]) return { kind: 'workspace' };
-  if (match[4]) return { kind: 'board', teamId: match[5] as TeamId, shard: Number(match[6]) };
-  if (match[2] === 'team') return { kind: 'team', teamId: match[3] as TeamId };
-  if (match[2] === 'member') return { kind: 'member', memberId: match[3] as MemberId };
-  return { kind: 'issue', issueId: match[3] as IssueId };
+  if (match[4]) return { kind: 'board', teamId: teamId.parse(match[5]), shard: Number(match[6]) };
+  if (match[2] === 'team') return { kind: 'team', teamId: teamId.parse(match[3]) };
+  if (match[2] === 'member') return { kind: 'member', memberId: memberId.parse(match[3]) };
+  return { kind: 'issue', issueId: issueId.parse(match[3]) };
 }

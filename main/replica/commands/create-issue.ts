@@ -1,0 +1,113 @@
+import type { Params } from '../../../shared/contract/contract.ts';
+import { issuesPerBoard, writeIssue, type BoardIssue } from '../../../shared/documents/board-document.ts';
+import { teamGroup } from '../../../shared/documents/group-id.ts';
+import { writeBody } from '../../../shared/documents/issue-document.ts';
+import { textSteps } from '../../../shared/documents/text-edit.ts';
+import { issueId as issueIdSchema, type IssueId, type TeamId } from '../../../shared/domain/ids.ts';
+import { issueKey, issueStatuses, type IssueStatus } from '../../../shared/domain/issue.ts';
+import type { ReadHandle } from '../../store/types.ts';
+import type { ReplicaContext } from '../context.ts';
+import type { Edit } from '../edit.ts';
+import { readDescription } from '../queries/issue-detail.ts';
+import { planAcceptance, writeAcceptance } from './acceptance.ts';
+import { orderAfter } from './order.ts';
+import {
+  firstTeam,
+  requireParent,
+  requireProject,
+  requireProjectOfTeam,
+  requireTeam,
+  requireWorkspace,
+} from './targets.ts';
+
+type NewIssue = Params<'issues.create'>;
+
+function teamOf(read: ReadHandle, { teamId, projectId }: NewIssue): TeamId {
+  if (teamId !== undefined) return requireTeam(read, teamId);
+  return projectId === undefined ? firstTeam(read) : requireProject(read, projectId);
+}
+
+/** The board that takes the next issue of a team: the newest one, until it is full. */
+export function openShard(read: ReadHandle, teamId: TeamId): { shard: number; room: number } {
+  const { shard } =
+    read.get<{ shard: number | null }>(
+      'SELECT max(shard) AS shard FROM issue_row WHERE team_id = ?',
+      teamId,
+    ) ?? {};
+  if (shard == null) return { shard: 0, room: issuesPerBoard };
+  const { issues = 0 } =
+    read.get<{ issues: number }>(
+      'SELECT count(*) AS issues FROM issue_row WHERE team_id = ? AND shard = ?',
+      teamId,
+      shard,
+    ) ?? {};
+  return issues < issuesPerBoard
+    ? { shard, room: issuesPerBoard - issues }
+    : { shard: shard + 1, room: issuesPerBoard };
+}
+
+/** The last order key among the issues of this status. */
+export function lastOrder(read: ReadHandle, teamId: TeamId, status: IssueStatus): string | null {
+  const row = read.get<{ last: string }>(
+    `SELECT sort_order AS last FROM issue_row WHERE team_id = ? AND status_rank = ? AND deleted_at IS NULL
+     ORDER BY sort_order DESC LIMIT 1`,
+    teamId,
+    issueStatuses.indexOf(status),
+  );
+  return row?.last ?? null;
+}
+
+/** Puts an issue's description into its document, a long one in several records. An issue without one has no document yet. */
+export function writeDescription(edit: Edit, teamId: TeamId, issueId: IssueId, description: string): void {
+  for (const text of textSteps(readDescription(edit.tx, issueId), description)) {
+    edit.change({ kind: 'issue', issueId }, teamGroup(teamId), (doc) => writeBody(doc, text));
+  }
+}
+
+function fieldsOf(
+  params: NewIssue,
+  now: number,
+  order: string,
+  number: number | null,
+): Omit<BoardIssue, 'issueId'> {
+  return {
+    title: params.title,
+    status: params.status ?? 'backlog',
+    priority: params.priority ?? 'none',
+    projectId: params.projectId ?? null,
+    move: params.parentId === undefined ? null : { parentId: params.parentId, at: now },
+    assigneeId: null,
+    order,
+    number,
+    createdAt: now,
+    updatedAt: now,
+    deletedAt: null,
+  };
+}
+
+/** Creates one issue. Throws NO_WORKSPACE, NOT_FOUND, or INVALID_PARAMS for a project or parent of another team. */
+export function createIssue(
+  { clock, uuid, numbers, identity }: ReplicaContext,
+  edit: Edit,
+  params: NewIssue,
+): { issueId: IssueId; key: string } {
+  const { tx } = edit;
+  requireWorkspace(identity);
+  const teamId = teamOf(tx, params);
+  if (params.projectId !== undefined) requireProjectOfTeam(tx, params.projectId, teamId);
+  if (params.parentId !== undefined) requireParent(tx, params.parentId, teamId);
+  const issueId = issueIdSchema.parse(uuid());
+  const { shard } = openShard(tx, teamId);
+  const number = numbers.take(tx, teamId);
+  if (number === null) numbers.wait(tx, { teamId, shard, issueId });
+  const order = orderAfter(lastOrder(tx, teamId, params.status ?? 'backlog'));
+  const plan = planAcceptance([], params.acceptance ?? [], uuid);
+  // First the text, so that the row finds it when it is indexed.
+  if (params.description) writeDescription(edit, teamId, issueId, params.description);
+  edit.change({ kind: 'board', teamId, shard }, teamGroup(teamId), (doc) => {
+    writeIssue(doc, issueId, fieldsOf(params, clock.now(), order, number));
+    writeAcceptance(doc, issueId, plan);
+  });
+  const team = tx.get<{ key: string }>('SELECT key FROM team_row WHERE team_id = ?', teamId);
+  return { issueId, key: issueKey(team?.key ?? '…', number) };
+}

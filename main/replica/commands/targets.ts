@@ -1,0 +1,68 @@
+import type { IssueId, MemberId, ProjectId, TeamId } from '../../../shared/domain/ids.ts';
+import type { ReadHandle } from '../../store/types.ts';
+import { invalid, notFound, noWorkspace } from '../errors.ts';
+import type { Identity } from '../identity.ts';
+
+/** An issue that a command is about. */
+export interface IssueTarget {
+  readonly issueId: IssueId;
+  readonly teamId: TeamId;
+  readonly teamKey: string | null;
+  readonly shard: number;
+  readonly number: number | null;
+}
+
+export function requireWorkspace(identity: Identity): MemberId {
+  const member = identity.workspaceId() === null ? null : identity.memberId();
+  if (member === null) throw noWorkspace();
+  return member;
+}
+
+export function requireTeam(read: ReadHandle, teamId: TeamId): TeamId {
+  if (!read.get('SELECT 1 FROM team_row WHERE team_id = ?', teamId)) throw notFound('team');
+  return teamId;
+}
+
+/** The team a new thing goes to when none is named: the first. */
+export function firstTeam(read: ReadHandle): TeamId {
+  const row = read.get<{ teamId: TeamId }>(
+    'SELECT team_id AS teamId FROM team_row ORDER BY created_at, team_id LIMIT 1',
+  );
+  if (!row) throw notFound('team');
+  return row.teamId;
+}
+
+export function requireProject(read: ReadHandle, projectId: ProjectId): TeamId {
+  const row = read.get<{ teamId: TeamId }>(
+    'SELECT team_id AS teamId FROM project_row WHERE project_id = ?',
+    projectId,
+  );
+  if (!row) throw notFound('project');
+  return row.teamId;
+}
+
+export function requireProjectOfTeam(read: ReadHandle, projectId: ProjectId, teamId: TeamId): void {
+  if (requireProject(read, projectId) !== teamId) {
+    throw invalid('This project belongs to another team. Choose a project of the team that the issue is in.');
+  }
+}
+
+export function requireIssue(read: ReadHandle, issueId: IssueId, what = 'issue'): IssueTarget {
+  const row = read.get<IssueTarget>(
+    `SELECT r.issue_id AS issueId, r.team_id AS teamId, t.key AS teamKey, r.shard, r.number
+     FROM issue_row r LEFT JOIN team_row t USING (team_id) WHERE r.issue_id = ? AND r.deleted_at IS NULL`,
+    issueId,
+  );
+  if (!row) throw notFound(what);
+  return row;
+}
+
+export function requireParent(read: ReadHandle, parentId: IssueId, teamId: TeamId): void {
+  if (requireIssue(read, parentId, 'parent issue').teamId !== teamId) {
+    throw invalid('The parent belongs to another team. Choose a parent of the same team.');
+  }
+}
+
+export function requireMember(read: ReadHandle, memberId: MemberId): void {
+  if (!read.get('SELECT 1 FROM member_row WHERE member_id = ?', memberId)) throw notFound('member');
+}

@@ -1,0 +1,119 @@
+import type { Action, Params, Result } from '../../../shared/contract/contract.ts';
+import { HearthError } from '../../../shared/contract/errors.ts';
+import { writeProject } from '../../../shared/documents/team-document.ts';
+import { teamGroup } from '../../../shared/documents/group-id.ts';
+import { writeMember, writeTeam, writeWorkspaceName } from '../../../shared/documents/workspace-document.ts';
+import {
+  memberId,
+  projectId,
+  teamId,
+  workspaceId,
+  type MemberId,
+  type ProjectId,
+  type TeamId,
+  type WorkspaceId,
+} from '../../../shared/domain/ids.ts';
+import type { WriteHandle } from '../../store/types.ts';
+import type { ReplicaContext } from '../context.ts';
+import type { Edit } from '../edit.ts';
+import type { RunCommand } from './command.ts';
+import { firstTeam, requireProject, requireTeam, requireWorkspace } from './targets.ts';
+
+/** Mutations of workspace, teams and projects; what they throw is coded. */
+export interface WorkspaceCommands {
+  createWorkspace(params: Params<'workspace.create'>, action: Action): Promise<Result<'workspace.create'>>;
+  createTeam(params: Params<'teams.create'>, action: Action): Promise<Result<'teams.create'>>;
+  createProject(params: Params<'projects.create'>, action: Action): Promise<Result<'projects.create'>>;
+  updateProject(params: Params<'projects.update'>, action: Action): Promise<Result<'projects.update'>>;
+}
+
+function setRepo(tx: WriteHandle, id: ProjectId, repo: string | null): boolean {
+  if (repo === null) return tx.run('DELETE FROM project_local WHERE project_id = ?', id).changes > 0;
+  const sql = `INSERT INTO project_local (project_id, repo) VALUES (?, ?)
+    ON CONFLICT (project_id) DO UPDATE SET repo = excluded.repo WHERE repo <> excluded.repo`;
+  return tx.run(sql, id, repo).changes > 0;
+}
+
+/** A name to tell members apart until they give themselves one. The account's name is not ours to publish. */
+function placeholderName(id: MemberId): string {
+  return `Member ${id.slice(-4)}`;
+}
+
+/** Adds this profile's member to the workspace. */
+export function addMember(edit: Edit, id: MemberId, now: number): void {
+  edit.change({ kind: 'workspace' }, 'workspace', (doc) => {
+    writeMember(doc, { memberId: id, name: placeholderName(id), joinedAt: now });
+  });
+}
+
+function createWorkspace(
+  { clock, uuid, identity }: ReplicaContext,
+  edit: Edit,
+  params: Params<'workspace.create'>,
+): { workspaceId: WorkspaceId; teamId: TeamId } {
+  if (identity.workspaceId() !== null) {
+    throw new HearthError(
+      'WORKSPACE_EXISTS',
+      'This profile already has a workspace. Use another profile for another one.',
+    );
+  }
+  const ids = { workspaceId: workspaceId.parse(uuid()), teamId: teamId.parse(uuid()) };
+  const me = memberId.parse(uuid());
+  identity.set(edit.tx, { workspaceId: ids.workspaceId, memberId: me });
+  const createdAt = clock.now();
+  edit.change({ kind: 'workspace' }, 'workspace', (doc) => {
+    writeWorkspaceName(doc, params.name);
+    writeTeam(doc, { teamId: ids.teamId, name: params.name, key: params.teamKey ?? 'ENG', createdAt });
+  });
+  addMember(edit, me, createdAt);
+  return ids;
+}
+
+/** Creates the commands of workspace, teams and projects. */
+export function createWorkspaceCommands(context: ReplicaContext, run: RunCommand): WorkspaceCommands {
+  const { clock, uuid, identity } = context;
+  return {
+    createWorkspace: (params, action) => run(action, (edit) => createWorkspace(context, edit, params)),
+
+    createTeam: ({ name, key }, action) =>
+      run(action, (edit) => {
+        requireWorkspace(identity);
+        if (edit.tx.get('SELECT 1 FROM team_row WHERE key = ?', key)) {
+          throw new HearthError(
+            'TEAM_KEY_TAKEN',
+            `Another team already uses the key ${key}. Choose another one.`,
+          );
+        }
+        const id = teamId.parse(uuid());
+        edit.change({ kind: 'workspace' }, 'workspace', (doc) => {
+          writeTeam(doc, { teamId: id, name, key, createdAt: clock.now() });
+        });
+        return { teamId: id };
+      }),
+
+    createProject: ({ name, teamId: team, repo }, action) =>
+      run(action, (edit) => {
+        requireWorkspace(identity);
+        const owner = team ? requireTeam(edit.tx, team) : firstTeam(edit.tx);
+        const id = projectId.parse(uuid());
+        edit.change({ kind: 'team', teamId: owner }, teamGroup(owner), (doc) => {
+          writeProject(doc, id, { name, createdAt: clock.now() });
+        });
+        if (repo !== undefined) setRepo(edit.tx, id, repo);
+        return { projectId: id };
+      }),
+
+    updateProject: ({ projectId: id, patch: { name, repo } }, action) =>
+      run(action, (edit) => {
+        requireWorkspace(identity);
+        const owner = requireProject(edit.tx, id);
+        if (name !== undefined) {
+          edit.change({ kind: 'team', teamId: owner }, teamGroup(owner), (doc) =>
+            writeProject(doc, id, { name }),
+          );
+        }
+        if (repo !== undefined && setRepo(edit.tx, id, repo)) edit.touched.workspace = true;
+        return { projectId: id };
+      }),
+  };
+}

@@ -1,0 +1,57 @@
+import { documentId } from '../../../shared/documents/document-id.ts';
+import { readBody } from '../../../shared/documents/issue-document.ts';
+import type { IssueId } from '../../../shared/domain/ids.ts';
+import type { ReadHandle, WriteHandle } from '../../store/types.ts';
+import { buildDocument } from '../documents/build-document.ts';
+import { findDocument, readStored } from '../documents/records.ts';
+import type { Residents } from '../documents/residents.ts';
+
+/** Makes the full-text index say what the issue's row and body say. Nothing while the row is not there. */
+export function indexText(tx: WriteHandle, issueId: IssueId): void {
+  tx.run(
+    `INSERT OR REPLACE INTO issue_text (rowid, title, body)
+     SELECT id, title, coalesce((SELECT body FROM issue_body b WHERE b.issue_id = r.issue_id), '')
+     FROM issue_row r WHERE issue_id = ?`,
+    issueId,
+  );
+}
+
+/** Keeps the description beside the row, where reading it needs no document. */
+export function writeBodyRow(tx: WriteHandle, issueId: IssueId, body: string): void {
+  tx.run(
+    'INSERT INTO issue_body (issue_id, body) VALUES (?, ?) ON CONFLICT (issue_id) DO UPDATE SET body = excluded.body',
+    issueId,
+    body,
+  );
+  tx.run('DELETE FROM stale_body WHERE issue_id = ?', issueId);
+  indexText(tx, issueId);
+}
+
+/** Notes that a description changed; it is read out of its document when somebody asks. */
+export function markStale(tx: WriteHandle, issueId: IssueId): void {
+  tx.run('INSERT OR IGNORE INTO stale_body (issue_id) VALUES (?)', issueId);
+}
+
+/** Issues whose description changed and was not read out yet. */
+export function staleBodies(read: ReadHandle, limit: number): IssueId[] {
+  return read
+    .all<{ issueId: IssueId }>('SELECT issue_id AS issueId FROM stale_body LIMIT ?', limit)
+    .map(({ issueId }) => issueId);
+}
+
+export function isStale(read: ReadHandle, issueId: IssueId): boolean {
+  return read.get('SELECT 1 FROM stale_body WHERE issue_id = ?', issueId) !== undefined;
+}
+
+function currentBody(read: ReadHandle, residents: Residents, issueId: IssueId): string {
+  const name = documentId({ kind: 'issue', issueId });
+  const resident = residents.peek(name);
+  if (resident) return readBody(resident.doc);
+  const entry = findDocument(read, name);
+  return entry ? readBody(buildDocument(readStored(read, entry.id))) : '';
+}
+
+/** Reads the description out of its document into the rows. */
+export function refreshBody(tx: WriteHandle, residents: Residents, issueId: IssueId): void {
+  writeBodyRow(tx, issueId, currentBody(tx, residents, issueId));
+}

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Action } from '../../../shared/contract/contract.ts';
+import { actionId } from '../../../shared/domain/ids.ts';
+import type { Clock, Random } from '../../../shared/lib/ports.ts';
+import { createUuid7 } from '../../../shared/lib/uuid.ts';
+import { createJournal } from '../../store/journal.ts';
+import { createMeta } from '../../store/meta.ts';
+import { openStore } from '../../store/open-store.ts';
+import type { Journal, Store } from '../../store/types.ts';
+import { replicaMigrations } from '../migrations.ts';
+import { createReplica, type Replica } from '../replica.ts';
+
+/** A replica on a real store, put together as the host does, and actions for its commands. */
+export interface TestProfile {
+  readonly dir: string;
+  readonly store: Store;
+  readonly journal: Journal;
+  readonly replica: Replica;
+  action(): Action;
+  /** Closes the profile and opens it again, as after a restart. */
+  reopen(): Promise<TestProfile>;
+}
+
+export interface TestProfileOptions {
+  readonly random: Random;
+  readonly clock: Clock;
+  /** Takes what has to be done when the test is over, the last given to be done first. */
+  readonly onEnd: (end: () => Promise<void>) => void;
+}
+
+function openIn(dir: string, options: TestProfileOptions): TestProfile {
+  const { random, clock, onEnd } = options;
+  const store = openStore({ dir, migrations: replicaMigrations });
+  onEnd(() => store.close());
+  const journal = createJournal({ store, clock });
+  const uuid = createUuid7({ clock, random });
+  const replica = createReplica({ store, journal, meta: createMeta({ store }), clock, random, uuid });
+  return {
+    dir,
+    store,
+    journal,
+    replica,
+    action: () => ({ actionId: actionId.parse(uuid()), method: 'test', client: 'cli' }),
+    async reopen() {
+      await store.close();
+      return openIn(dir, options);
+    },
+  };
+}
+
+/** Opens a new profile in a folder of its own. */
+export function openProfile(options: TestProfileOptions): TestProfile {
+  const dir = mkdtempSync(join(tmpdir(), 'hearth-replica-'));
+  options.onEnd(async () => rmSync(dir, { recursive: true, force: true }));
+  return openIn(dir, options);
+}
+
+/** A wall clock that moves on by a millisecond each time it is read. */
+export function createTickingClock(): Clock {
+  let now = 1_800_000_000_000;
+  return { now: () => ++now, monotonic: () => now };
+}
