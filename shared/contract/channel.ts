@@ -10,9 +10,7 @@ import { z } from 'zod';
  */
 export const channelOps = { open: 1, opened: 2, data: 3, credit: 4, close: 5 } as const;
 
-export type ChannelTarget =
-  | { kind: 'document'; documentId: string }
-  | { kind: 'terminal'; runId: string };
+export type ChannelTarget = { kind: 'document'; documentId: string } | { kind: 'terminal'; runId: string };
 
 export const channelTarget: z.ZodType<ChannelTarget> = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('document'), documentId: z.string().max(128) }),

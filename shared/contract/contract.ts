@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { ActionId } from '../domain/ids.ts';
 import type { Cancellation } from '../lib/ports.ts';
 import type { InputOf, ParamsOf, ResultOf } from './method.ts';
@@ -14,6 +15,14 @@ export type MethodName = keyof Contract;
 export type Params<N extends MethodName> = ParamsOf<Contract[N]>;
 export type Input<N extends MethodName> = InputOf<Contract[N]>;
 export type Result<N extends MethodName> = ResultOf<Contract[N]>;
+
+/** The schemas of each method, paired with its name in a way that generic code can follow. */
+export const methodSchemas: {
+  readonly [N in MethodName]: {
+    readonly params: z.ZodType<Params<N>>;
+    readonly result: z.ZodType<Result<N>>;
+  };
+} = contract;
 
 /** True for the name of a method of this contract. */
 export function isMethodName(name: string): name is MethodName {

@@ -35,6 +35,9 @@ export const errorCodes = {
   SCHEMA_AHEAD: 1025,
   DISCONNECTED: 1026,
   SHUTTING_DOWN: 1027,
+  BUSY: 1028,
+  SECRETS_UNAVAILABLE: 1029,
+  SECRETS_CHANGED: 1030,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -70,7 +70,11 @@ export const runEvent = z.discriminatedUnion('kind', [
   z.object({ ...at, kind: z.literal('prompt'), text: z.string() }),
   z.object({ ...at, kind: z.literal('message'), text: z.string() }),
   z.object({ ...at, kind: z.literal('reasoning'), text: z.string() }),
-  z.object({ ...at, kind: z.literal('plan'), steps: z.array(z.object({ text: z.string(), state: z.enum(['pending', 'now', 'done']) })) }),
+  z.object({
+    ...at,
+    kind: z.literal('plan'),
+    steps: z.array(z.object({ text: z.string(), state: z.enum(['pending', 'now', 'done']) })),
+  }),
   z.object({
     ...at,
     kind: z.literal('tool'),
@@ -85,13 +89,24 @@ export const runEvent = z.discriminatedUnion('kind', [
   }),
   z.object({ ...at, kind: z.literal('question'), approval }),
   z.object({ ...at, kind: z.literal('answer'), requestId: z.string(), choice: z.string() }),
-  z.object({ ...at, kind: z.literal('commit'), commit: z.string(), files: z.number(), added: z.number(), removed: z.number() }),
+  z.object({
+    ...at,
+    kind: z.literal('commit'),
+    commit: z.string(),
+    files: z.number(),
+    added: z.number(),
+    removed: z.number(),
+  }),
   z.object({ ...at, kind: z.literal('log'), text: z.string() }),
   z.object({ ...at, kind: z.literal('unknown'), type: z.string(), raw: z.string() }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
 /** An event before the journal gave it its place. */
-export type NewRunEvent = RunEvent extends infer E ? (E extends RunEvent ? Omit<E, 'seq' | 'at'> : never) : never;
+export type NewRunEvent = RunEvent extends infer E
+  ? E extends RunEvent
+    ? Omit<E, 'seq' | 'at'>
+    : never
+  : never;
 
 const diffLine = z.object({
   kind: z.enum(['context', 'added', 'removed']),

@@ -24,8 +24,10 @@ export interface CloseReason {
 export const closeCodes = {
   normal: 1000,
   goingAway: 1001,
+  internal: 1011,
   invalidFrame: 4400,
   unauthorised: 4401,
+  forbidden: 4403,
   documentReset: 4409,
   slowConsumer: 4429,
   notFound: 4404,

@@ -24,7 +24,10 @@ export const runMethods = {
   /** Newest first; of all issues when none is named. */
   'runs.query': method({
     kind: 'query',
-    params: z.strictObject({ issueId: issueId.optional(), limit: z.number().int().min(1).max(1000).default(200) }),
+    params: z.strictObject({
+      issueId: issueId.optional(),
+      limit: z.number().int().min(1).max(1000).default(200),
+    }),
     result: z.object({ rows: z.array(runRow) }),
   }),
   /** Stops the agent and everything it started. The worktree and what is in it stay. */
@@ -38,7 +41,11 @@ export const runMethods = {
   'runs.answer': method({
     kind: 'mutation',
     person: true,
-    params: z.strictObject({ runId, requestId: z.string().max(128), choice: z.enum(['allow', 'allow_always', 'deny']) }),
+    params: z.strictObject({
+      runId,
+      requestId: z.string().max(128),
+      choice: z.enum(['allow', 'allow_always', 'deny']),
+    }),
     result: z.object({ runId, receipt }),
   }),
   /** Sends text to a running agent: into its turn where the harness can steer, else as the next turn. */
@@ -49,7 +56,11 @@ export const runMethods = {
   }),
   'runs.resize': method({
     kind: 'mutation',
-    params: z.strictObject({ runId, cols: z.number().int().min(2).max(1000), rows: z.number().int().min(2).max(1000) }),
+    params: z.strictObject({
+      runId,
+      cols: z.number().int().min(2).max(1000),
+      rows: z.number().int().min(2).max(1000),
+    }),
     result: z.object({ runId }),
   }),
   /** The timeline of a run of this device, oldest first, after journal position `after`. */

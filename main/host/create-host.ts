@@ -1,0 +1,153 @@
+import type { Transport } from '../../shared/contract/transport.ts';
+import type { ClientKind } from '../../shared/contract/contract.ts';
+import type { Undo } from '../../shared/lib/ports.ts';
+import { createCallGate } from '../contract/call-gate.ts';
+import { jsonRpcEngine } from '../contract/json-rpc.ts';
+import type { ClientServices, HostHandlers } from '../contract/serve-client.ts';
+import type { RunEngine } from '../runs/types.ts';
+import { chooseSocketPath } from '../contract/socket-path.ts';
+import { listenOnSocket, type Door } from '../contract/socket-server.ts';
+import { listenOnLoopback } from '../contract/web/web-server.ts';
+import { createClientDesk } from './client-desk.ts';
+import { createParts, type HostParts } from './create-parts.ts';
+import { createRuns } from './create-runs.ts';
+import { createDocumentDoor } from './document-door.ts';
+import { createIssueHandlers } from './handlers/issues.ts';
+import { createRunHandlers } from './handlers/runs.ts';
+import { createSystemHandlers } from './handlers/system.ts';
+import { createWorkspaceHandlers } from './handlers/workspace.ts';
+import type { HostOptions } from './host-options.ts';
+import { createSyncNotices } from './sync-notices.ts';
+import { createTerminalDoor } from './terminal-door.ts';
+
+/** A running host: the owner of a profile and its only writer. */
+export interface Host {
+  /** Path of the unix socket or named pipe. */
+  readonly socket: string;
+  readonly runs: RunEngine;
+  readonly replica: HostParts['replica'];
+  readonly journal: HostParts['profile']['journal'];
+  /** Serves a client that somebody else has let in, such as a window of the app. */
+  admit(transport: Transport, kind: ClientKind): Undo;
+  /** Opens the door for browsers; gives the address with its one-time token. Rejects when the port is taken. */
+  openWeb(web: { readonly port: number; readonly rendererDir: string }): Promise<string>;
+  /** Ends runs, finishes what is under way, lets everybody go and gives the profile up. */
+  close(): Promise<void>;
+}
+
+/** How long calls under way are waited for when the host closes, in ms. */
+const finishMs = 5_000;
+
+/** Starts the host of a profile. Rejects with PROFILE_LOCKED, SCHEMA_AHEAD, DISK_FULL or DISK_ERROR. */
+export async function createHost(options: HostOptions): Promise<Host> {
+  const { logger, platform, random, timers } = options;
+  const parts = await createParts(options);
+  const runs = await createRuns({ ...options, parts });
+  const gate = createCallGate();
+  const services = createServices({ options, parts, runs, gate });
+  const desk = createClientDesk({ services, createId: parts.createId });
+  const doors: Door[] = [];
+
+  const socket = await openSocket();
+  parts.sync.start();
+  logger.info('host.ready', { version: options.version, pid: process.pid });
+
+  /** Without the socket only the command line is shut out, so the window of the app goes on without it. */
+  async function openSocket(): Promise<string> {
+    const { dir, lock } = parts.profile;
+    try {
+      const path = chooseSocketPath({ profile: dir, temporary: options.temporary, platform, random });
+      const onClient = (transport: Transport): void => void desk.admit(transport, 'cli');
+      doors.push(await listenOnSocket({ path, platform, onClient }));
+      lock.writeOwner({ pid: process.pid, socket: path });
+      return path;
+    } catch (error) {
+      await parts.release();
+      throw error;
+    }
+  }
+
+  async function close(): Promise<void> {
+    logger.info('host.closing');
+    const doorsClosed = Promise.all(doors.map((door) => door.close()));
+    const callsDone = gate.close();
+    parts.sync.stop();
+    await runs.close();
+    await within(finishMs, callsDone, timers);
+    await desk.close();
+    await doorsClosed;
+    await parts.release();
+    logger.info('host.closed');
+  }
+
+  let closing: Promise<void> | null = null;
+  return {
+    socket,
+    runs,
+    replica: parts.replica,
+    journal: parts.profile.journal,
+    admit: desk.admit,
+    async openWeb({ port, rendererDir }) {
+      const onClient = (transport: Transport): void => void desk.admit(transport, 'browser');
+      const door = await listenOnLoopback({ port, rendererDir, random, timers, onClient });
+      doors.push(door);
+      return door.url;
+    },
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Waits for `work`, but no longer than `ms`. */
+async function within(ms: number, work: Promise<void>, timers: HostOptions['timers']): Promise<void> {
+  const late = Promise.withResolvers<void>();
+  const stop = timers.after(ms, late.resolve);
+  await Promise.race([work, late.promise]);
+  stop();
+}
+
+interface ServiceOptions {
+  readonly options: HostOptions;
+  readonly parts: HostParts;
+  readonly runs: RunEngine;
+  readonly gate: ClientServices['gate'];
+}
+
+function createServices({ options, parts, runs, gate }: ServiceOptions): ClientServices {
+  const { allow, timers, logger } = options;
+  const { profile, replica, sync, createId } = parts;
+  return {
+    handlers: createHandlers(options, parts, runs),
+    journal: profile.journal,
+    doors: {
+      document: createDocumentDoor({ hub: replica.documents, timers }),
+      terminal: createTerminalDoor({ runs, allow }),
+    },
+    allow,
+    gate,
+    engine: jsonRpcEngine,
+    timers,
+    logger,
+    createId,
+    onNotice: createSyncNotices({ sync, timers }),
+  };
+}
+
+function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEngine): HostHandlers {
+  const { profile, replica, boundary, sync, vault, identity } = parts;
+  return {
+    ...createWorkspaceHandlers({ replica, sync, ...profile }),
+    ...createIssueHandlers({ replica }),
+    ...createSystemHandlers({
+      version,
+      profile: profile.dir,
+      replica,
+      journal: profile.journal,
+      sync,
+      ledger: boundary.ledger,
+      vault,
+      identity,
+      runs,
+    }),
+    ...createRunHandlers({ runs }),
+  };
+}

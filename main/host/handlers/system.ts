@@ -1,0 +1,63 @@
+import { contract } from '../../../shared/contract/contract.ts';
+import type { Ledger } from '../../boundary/types.ts';
+import type { HostHandlers } from '../../contract/serve-client.ts';
+import type { Replica } from '../../replica/replica.ts';
+import type { RunEngine } from '../../runs/types.ts';
+import type { Journal } from '../../store/types.ts';
+import type { SyncConnection } from '../../sync/sync-connection.ts';
+import type { DeviceIdentity, Vault } from '../../vault/types.ts';
+
+export interface SystemHandlerOptions {
+  readonly version: string;
+  readonly profile: string;
+  readonly replica: Replica;
+  readonly journal: Journal;
+  readonly sync: SyncConnection;
+  readonly ledger: Ledger;
+  readonly vault: Vault;
+  readonly identity: DeviceIdentity;
+  readonly runs: Pick<RunEngine, 'query' | 'probe'>;
+}
+
+type Names = 'system.bootstrap' | 'system.capabilities' | 'sync.status' | 'ledger.query' | 'journal.since';
+
+const bootstrapRuns = 1_000;
+
+export function createSystemHandlers(options: SystemHandlerOptions): Pick<HostHandlers, Names> {
+  const { version, profile, replica, journal, sync, ledger, vault, identity, runs } = options;
+  return {
+    // The cursor is taken first: whatever changes after it is in the journal behind it, whether read here or not.
+    'system.bootstrap': async () => {
+      const cursor = journal.head();
+      const { rows } = await runs.query({ limit: bootstrapRuns });
+      const me = replica.me();
+      return {
+        version,
+        profile,
+        workspace: replica.workspace(),
+        me: me && { memberId: me, deviceId: identity.deviceId },
+        teams: replica.teams(),
+        projects: replica.projects(),
+        members: replica.members(),
+        runs: rows,
+        sync: sync.status(),
+        cursor,
+      };
+    },
+    'system.capabilities': async () => {
+      const { harnesses, git } = await runs.probe();
+      return {
+        version,
+        methods: Object.keys(contract),
+        harnesses,
+        git,
+        secrets: vault.describe().secrets.kind,
+        // Not in this version: what an agent does is not confined.
+        sandbox: false,
+      };
+    },
+    'sync.status': async () => sync.status(),
+    'ledger.query': async ({ limit, cursor }) => ledger.query({ limit, cursor: cursor ?? null }),
+    'journal.since': async ({ cursor, limit }) => journal.since(cursor, limit),
+  };
+}

@@ -1,0 +1,41 @@
+import type { HostHandlers } from '../../contract/serve-client.ts';
+import type { Replica } from '../../replica/replica.ts';
+import type { Journal, Store } from '../../store/types.ts';
+import type { SyncConnection } from '../../sync/sync-connection.ts';
+import { toAbortSignal } from '../abort-signal.ts';
+
+export interface WorkspaceHandlerOptions {
+  readonly replica: Replica;
+  readonly sync: SyncConnection;
+  readonly store: Store;
+  readonly journal: Journal;
+}
+
+type Names =
+  | 'workspace.create'
+  | 'workspace.link'
+  | 'workspace.invite'
+  | 'teams.create'
+  | 'teams.query'
+  | 'projects.create'
+  | 'projects.update'
+  | 'projects.query';
+
+export function createWorkspaceHandlers(options: WorkspaceHandlerOptions): Pick<HostHandlers, Names> {
+  const { replica, sync, store, journal } = options;
+  return {
+    'workspace.create': (params, { action }) => replica.createWorkspace(params, action),
+    'workspace.link': (params, { action, signal }) =>
+      sync.link({ ...params, action, signal: toAbortSignal(signal) }),
+    'workspace.invite': async ({ role }, { action }) => {
+      const invite = await sync.requestInvite(role);
+      const receipt = await store.commit((tx) => journal.accept(tx, action));
+      return { ...invite, receipt };
+    },
+    'teams.create': (params, { action }) => replica.createTeam(params, action),
+    'teams.query': async () => ({ rows: replica.teams() }),
+    'projects.create': (params, { action }) => replica.createProject(params, action),
+    'projects.update': (params, { action }) => replica.updateProject(params, action),
+    'projects.query': async () => ({ rows: replica.projects() }),
+  };
+}
