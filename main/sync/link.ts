@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import { firstPrevHash } from '../../shared/boundary/envelope.ts';
+import { memberId, workspaceId, type MemberId, type WorkspaceId } from '../../shared/domain/ids.ts';
+import { roles, type Role } from '../../shared/domain/role.ts';
+import type { ChainHead } from '../../shared/wire/messages.ts';
+import type { Meta, WriteHandle } from '../store/types.ts';
+import type { Chain } from './envelope-sender.ts';
+
+/** Which server this profile belongs to, and as whom. Kept in `meta`; holds no secret. */
+export interface SyncLink {
+  readonly url: string;
+  readonly serverId: string;
+  readonly workspaceId: WorkspaceId;
+  readonly memberId: MemberId;
+  readonly role: Role;
+  /** False while all that the profile gathered alone has still to be merged, one update a document. */
+  readonly isSquashed: boolean;
+}
+
+const syncLink: z.ZodType<SyncLink> = z.strictObject({
+  url: z.string(),
+  serverId: z.string(),
+  workspaceId,
+  memberId,
+  role: z.enum(roles),
+  isSquashed: z.boolean(),
+});
+
+const KEY = 'sync.link';
+
+/** The link of this profile; null while it works alone. */
+export function readLink(meta: Meta): SyncLink | null {
+  const text = meta.get(KEY);
+  return text === null ? null : syncLink.parse(JSON.parse(text));
+}
+
+export function writeLink(meta: Meta, tx: WriteHandle, link: SyncLink): void {
+  meta.set(tx, KEY, JSON.stringify(link));
+}
+
+const CHAIN = 'sync.chain';
+const chainHead: z.ZodType<ChainHead> = z.strictObject({ seq: z.int(), hash: z.string() });
+
+/** The end of this device's chain of accepted envelopes, kept in `meta`. */
+export function createChain(meta: Meta): Chain {
+  return {
+    head() {
+      const text = meta.get(CHAIN);
+      return text === null ? { seq: 0, hash: firstPrevHash } : chainHead.parse(JSON.parse(text));
+    },
+    advance: (tx, head) => meta.set(tx, CHAIN, JSON.stringify(head)),
+  };
+}

@@ -1,0 +1,66 @@
+import { expect, test } from 'vitest';
+import type { SyncStatus } from '../../shared/contract/methods/system.ts';
+import { createManualTime } from '../../shared/testing/manual-timers.ts';
+import { createTeller } from './teller.ts';
+import { createMemoryJournal, createMemoryStore } from './testing/memory-store.ts';
+
+function start() {
+  const time = createManualTime();
+  const store = createMemoryStore();
+  const journal = createMemoryJournal();
+  const status: SyncStatus = { state: 'live', pending: 0, seq: 0, url: 'wss://x', message: null, nextAttemptAt: null };
+  const told: SyncStatus['state'][] = [];
+  const warnings: string[] = [];
+  const teller = createTeller({
+    ...time,
+    store,
+    journal,
+    status: () => ({ ...status }),
+    logger: { info: () => undefined, warn: (event) => void warnings.push(event), error: () => undefined },
+  });
+  teller.subscribe((now) => told.push(now.state));
+  function become(state: SyncStatus['state'], ms: number): void {
+    status.state = state;
+    teller.changed();
+    time.advance(ms);
+  }
+  return { time, store, journal, told, teller, become, warnings };
+}
+
+test('tells changes that come together once', () => {
+  const { time, told, teller } = start();
+  for (let i = 0; i < 10; i++) teller.changed();
+  expect(told).toEqual([]);
+  time.advance(20);
+  expect(told).toEqual(['live']);
+});
+
+test('journals a state that lasts, and not an edit that is sent at once', async () => {
+  const { store, journal, told, become } = start();
+  become('live', 300);
+  become('syncing', 40);
+  become('live', 300);
+  become('offline', 300);
+  await store.close();
+  expect(told).toEqual(['live', 'syncing', 'live', 'offline']);
+  expect(journal.events).toEqual([
+    { kind: 'sync.changed', state: 'live' },
+    { kind: 'sync.changed', state: 'offline' },
+  ]);
+});
+
+test('goes on without a journal that cannot be written', async () => {
+  const { store, warnings, become } = start();
+  store.fault = new Error('disk');
+  become('live', 300);
+  await store.close();
+  expect(warnings).toEqual(['sync.unjournalled']);
+});
+
+test('leaves no timer behind', () => {
+  const { time, teller, become } = start();
+  become('live', 30);
+  teller.changed();
+  teller.stop();
+  expect(time.pending).toBe(0);
+});
