@@ -10,7 +10,7 @@ import { root } from './lib/paths.ts';
 const entries: Readonly<Record<string, string>> = {
   host: 'main/host/entry.ts',
   supervisor: 'main/supervisor/entry.ts',
-  'index-worker': 'main/store/index-worker.ts',
+  'index-worker': 'main/replica/index/worker.ts',
 };
 const present = Object.entries(entries).filter(([, path]) => existsSync(join(root, path)));
 const external = ['node-pty', '@napi-rs/keyring', '@electric-sql/pglite'];

@@ -25,7 +25,7 @@ export type Command =
 /** The words make no command; the message says which one is wrong. */
 export class UsageError extends Error {}
 
-type Values = Readonly<Record<string, string | boolean | undefined>>;
+type Values = ReturnType<typeof parseArgs>['values'];
 
 /** Reads the words after `hearth`. Relative paths are taken from `cwd`. Throws UsageError. */
 export function parseCommand(words: readonly string[], cwd: string): Command {
@@ -84,8 +84,7 @@ function parse(
 ): { values: Values; positionals: string[] } {
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
-    // No option here may be given several times, so there are no lists among the values.
-    return { values: values as Values, positionals };
+    return { values, positionals };
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : 'Unknown option.');
   }

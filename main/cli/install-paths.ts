@@ -10,6 +10,8 @@ export interface InstallPaths {
   readonly renderer: string;
   /** The program of the supervisor process. */
   readonly supervisor: string;
+  /** The program of the SQL index's worker thread. */
+  readonly indexWorker: URL;
 }
 
 const packageFile = z.object({ version: z.string() });
@@ -25,5 +27,6 @@ export function locateInstall(entry: string): InstallPaths {
     supervisor: bundled
       ? join(root, 'dist', 'host', 'supervisor.js')
       : join(root, 'main', 'supervisor', 'entry.ts'),
+    indexWorker: new URL(bundled ? '../host/index-worker.js' : '../replica/index/worker.ts', entry),
   };
 }

@@ -311,7 +311,7 @@ function replaceAt(value: unknown, path: Path, replacement: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return replacement ?? 'nothing';
   if (Array.isArray(value))
-    return value.map((part, index) => (String(index) === key ? replaceAt(part, rest, replacement) : part));
+    return value.map((part: unknown, index): unknown => (String(index) === key ? replaceAt(part, rest, replacement) : part));
   const changed = { ...(value as Record<string, unknown>) };
   if (rest.length === 0 && replacement === undefined) delete changed[key];
   else changed[key] = replaceAt(changed[key], rest, replacement);

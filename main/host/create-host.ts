@@ -133,7 +133,7 @@ function createServices({ options, parts, runs, gate }: ServiceOptions): ClientS
 }
 
 function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEngine): HostHandlers {
-  const { profile, replica, boundary, sync, vault, identity } = parts;
+  const { profile, replica, boundary, sync, vault, identity, index } = parts;
   return {
     ...createWorkspaceHandlers({ replica, sync, ...profile }),
     ...createIssueHandlers({ replica }),
@@ -146,6 +146,7 @@ function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEng
       ledger: boundary.ledger,
       vault,
       identity,
+      index,
       runs,
     }),
     ...createRunHandlers({ runs }),

@@ -1,6 +1,8 @@
+import { join } from 'node:path';
 import { createUuid7 } from '../../shared/lib/uuid.ts';
 import { createBoundary, type Boundary } from '../boundary/create-boundary.ts';
 import { describeFault } from '../contract/fault.ts';
+import { createIndex, type SqlIndex } from '../replica/index/sql-index.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import type { Profile } from '../sync/ports.ts';
 import { createSyncConnection, type SyncConnection } from '../sync/sync-connection.ts';
@@ -17,6 +19,7 @@ export interface HostParts {
   readonly vault: Vault;
   readonly identity: DeviceIdentity;
   readonly replica: Replica;
+  readonly index: SqlIndex;
   readonly boundary: Boundary;
   readonly sync: SyncConnection;
   readonly createId: () => string;
@@ -30,7 +33,14 @@ export async function createParts(options: HostOptions): Promise<HostParts> {
   const createId = createUuid7({ clock, random });
   const report = (error: unknown): void => logger.error('host.effect_failed', describeFault(error));
   const profile = openProfile({ dir: options.profile, clock, report });
+  const index = createIndex({
+    ...options,
+    store: profile.store,
+    dir: join(profile.dir, 'index'),
+    workerUrl: options.indexWorker,
+  });
   const release = async (): Promise<void> => {
+    await index.close();
     await profile.store.close();
     profile.lock.release();
   };
@@ -53,7 +63,7 @@ export async function createParts(options: HostOptions): Promise<HostParts> {
       envelopes: boundary.outbox,
       openSocket: createOpenWebSocket(options),
     });
-    return { profile, vault, identity, replica, boundary, sync, createId, release };
+    return { profile, vault, identity, replica, index, boundary, sync, createId, release };
   } catch (error) {
     await release();
     throw error;

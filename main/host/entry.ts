@@ -32,6 +32,7 @@ await runInShell({
     platform: process.platform,
     temporary: tmpdir(),
     env: process.env,
+    indexWorker: new URL('./index-worker.js', import.meta.url),
   },
   createHost,
   follow: (host, link) => followRuns({ ...host, send: (message) => link.send(message) }),

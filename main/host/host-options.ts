@@ -11,6 +11,8 @@ export interface HostOptions {
   readonly allow: Allowances;
   /** Starts the process that runs agents. */
   readonly launcher: SupervisorLauncher;
+  /** The program of the SQL index's worker thread. */
+  readonly indexWorker: URL;
   /** Keychains to try, best first. `dir` is the profile. */
   readonly openSecretStores: (dir: string) => Promise<readonly SecretStore[]>;
   readonly clock: Clock;

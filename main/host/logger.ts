@@ -32,9 +32,9 @@ export function createFileLogger({ profile, clock }: { profile: string; clock: C
     warn: (event, fields) => write('warn', event, fields),
     error: (event, fields) => write('error', event, fields),
     close() {
-      const open = file;
+      const last = file;
       file = null;
-      if (open !== null) attempt(() => closeSync(open));
+      if (last !== null) attempt(() => closeSync(last));
     },
   };
 }

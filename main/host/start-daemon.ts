@@ -12,6 +12,8 @@ export interface DaemonOptions {
   readonly version: string;
   /** The program of the supervisor process. */
   readonly supervisor: string;
+  /** The program of the SQL index's worker thread. */
+  readonly indexWorker: URL;
   readonly allowCliApprovals: boolean;
   readonly process: Pick<NodeJS.Process, 'env' | 'platform' | 'on' | 'exit'>;
   /** Takes a line of JSON that says why the process ends by itself. */
@@ -32,6 +34,7 @@ export function startDaemon(options: DaemonOptions): Promise<Host> {
     version,
     allow: { cliApprovals: options.allowCliApprovals },
     launcher: createForkLauncher({ entry: options.supervisor, path: process.env['PATH'] ?? '' }),
+    indexWorker: options.indexWorker,
     openSecretStores: async () => [
       createKeychainStore({ keychain, timers: systemTimers, deadlineMs: keychainMs }),
     ],

@@ -4,7 +4,14 @@ import { authBytes, inviteBytes } from '../../shared/wire/auth-bytes.ts';
 import { encodeClientMessage } from '../../shared/wire/client-codec.ts';
 import { closeCodes } from '../../shared/wire/close-codes.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
-import type { Challenge, ClientMessage, Hello, Intent, ServerMessage, Welcome } from '../../shared/wire/messages.ts';
+import type {
+  Challenge,
+  ClientMessage,
+  Hello,
+  Intent,
+  ServerMessage,
+  Welcome,
+} from '../../shared/wire/messages.ts';
 import { decodeServerMessage } from '../../shared/wire/server-codec.ts';
 import { WireError } from '../../shared/wire/wire-error.ts';
 import type { DeviceIdentity } from '../vault/types.ts';

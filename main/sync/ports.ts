@@ -65,7 +65,11 @@ export interface KeyBlocks {
 export interface PendingEnvelope {
   readonly localId: number;
   readonly groupId: GroupId;
-  sign(place: { seq: number; prevHash: string; serverEpoch: number }): Promise<{ bytes: Uint8Array; signature: Uint8Array; hash: string }>;
+  sign(place: {
+    seq: number;
+    prevHash: string;
+    serverEpoch: number;
+  }): Promise<{ bytes: Uint8Array; signature: Uint8Array; hash: string }>;
 }
 
 /** What the connection needs of the envelope outbox. Implemented by `main/boundary`. */

@@ -7,7 +7,14 @@ import { createMemoryStore } from './testing/memory-store.ts';
 
 function update(seq: number): LogRecord {
   const documentId = 'workspace';
-  return { kind: 'yjs', seq, groupId: 'workspace', deviceId: 'other', documentId, payload: Uint8Array.of(seq) };
+  return {
+    kind: 'yjs',
+    seq,
+    groupId: 'workspace',
+    deviceId: 'other',
+    documentId,
+    payload: Uint8Array.of(seq),
+  };
 }
 
 function run(seq: number, deviceId = 'other'): LogRecord {

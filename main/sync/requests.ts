@@ -35,7 +35,9 @@ export function createRequests({
   return {
     call(call) {
       if (waiting.size >= wireLimits.requestsInFlight) {
-        return Promise.reject(new HearthError('BUSY', 'Too many questions wait for the sync server. Try again.'));
+        return Promise.reject(
+          new HearthError('BUSY', 'Too many questions wait for the sync server. Try again.'),
+        );
       }
       last += 1;
       const id = last;

@@ -21,7 +21,11 @@ const cases: [string, Partial<SyncFacts>, object][] = [
     { connection: null, trouble: 'Gone.', nextAttemptAt: 5 },
     { state: 'offline', message: 'Gone.', nextAttemptAt: 5 },
   ],
-  ['refused', { refusal: 'No.', trouble: 'Gone.' }, { state: 'refused', message: 'No.', nextAttemptAt: null }],
+  [
+    'refused',
+    { refusal: 'No.', trouble: 'Gone.' },
+    { state: 'refused', message: 'No.', nextAttemptAt: null },
+  ],
 ];
 
 test.each(cases)('tells %s', (_, change, expected) => {

@@ -9,7 +9,12 @@ import type { ClientMessage, ServerMessage, Welcome } from '../../shared/wire/me
 import { createSyncConnection, type SyncConnection } from './sync-connection.ts';
 import { createMemoryEnvelopes } from './testing/memory-envelopes.ts';
 import { createMemoryKeys, createMemoryReplica, type MemoryReplica } from './testing/memory-replica.ts';
-import { createMemoryJournal, createMemoryMeta, createMemoryStore, type MemoryStore } from './testing/memory-store.ts';
+import {
+  createMemoryJournal,
+  createMemoryMeta,
+  createMemoryStore,
+  type MemoryStore,
+} from './testing/memory-store.ts';
 import { createScriptedSockets, type ScriptedSocket } from './testing/scripted-socket.ts';
 
 const id = (n: number): string => `018f0000-0000-7000-8000-${String(n).padStart(12, '0')}`;
@@ -366,7 +371,9 @@ test('an invite asked for while it connects is asked for when it has connected',
   await linked();
   const asked = connection.requestInvite('member');
   await goLive();
-  expect(sent('request')).toEqual([{ type: 'request', id: 1, call: { method: 'invites.create', role: 'member' } }]);
+  expect(sent('request')).toEqual([
+    { type: 'request', id: 1, call: { method: 'invites.create', role: 'member' } },
+  ]);
   const made = { invite: 'x', expiresAt: 7 };
   socket().say({ type: 'response', id: 1, result: { method: 'invites.create', ...made } });
   await expect(asked).resolves.toEqual(made);

@@ -8,7 +8,14 @@ function start() {
   const time = createManualTime();
   const store = createMemoryStore();
   const journal = createMemoryJournal();
-  const status: SyncStatus = { state: 'live', pending: 0, seq: 0, url: 'wss://x', message: null, nextAttemptAt: null };
+  const status: SyncStatus = {
+    state: 'live',
+    pending: 0,
+    seq: 0,
+    url: 'wss://x',
+    message: null,
+    nextAttemptAt: null,
+  };
   const told: SyncStatus['state'][] = [];
   const warnings: string[] = [];
   const teller = createTeller({

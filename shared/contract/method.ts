@@ -19,7 +19,7 @@ export function method<P extends z.ZodType, R extends z.ZodType>(definition: Met
   return definition;
 }
 
-export type ParamsOf<M> = M extends Method<infer P, z.ZodType> ? z.output<P> : never;
+export type ParamsOf<M> = M extends Method<infer P> ? z.output<P> : never;
 /** What a caller may write: ids as plain strings, defaults left out. */
-export type InputOf<M> = M extends Method<infer P, z.ZodType> ? z.input<P> : never;
+export type InputOf<M> = M extends Method<infer P> ? z.input<P> : never;
 export type ResultOf<M> = M extends Method<z.ZodType, infer R> ? z.output<R> : never;

@@ -1,6 +1,7 @@
 import { contract } from '../../../shared/contract/contract.ts';
 import type { Ledger } from '../../boundary/types.ts';
 import type { HostHandlers } from '../../contract/serve-client.ts';
+import type { SqlIndex } from '../../replica/index/sql-index.ts';
 import type { Replica } from '../../replica/replica.ts';
 import type { RunEngine } from '../../runs/types.ts';
 import type { Journal } from '../../store/types.ts';
@@ -17,14 +18,15 @@ export interface SystemHandlerOptions {
   readonly vault: Vault;
   readonly identity: DeviceIdentity;
   readonly runs: Pick<RunEngine, 'query' | 'probe'>;
+  readonly index: Pick<SqlIndex, 'query'>;
 }
 
-type Names = 'system.bootstrap' | 'system.capabilities' | 'sync.status' | 'ledger.query' | 'journal.since';
+type Names = 'system.bootstrap' | 'system.capabilities' | 'sync.status' | 'index.query' | 'ledger.query' | 'journal.since';
 
 const bootstrapRuns = 1_000;
 
 export function createSystemHandlers(options: SystemHandlerOptions): Pick<HostHandlers, Names> {
-  const { version, profile, replica, journal, sync, ledger, vault, identity, runs } = options;
+  const { version, profile, replica, journal, sync, ledger, vault, identity, runs, index } = options;
   return {
     // The cursor is taken first: whatever changes after it is in the journal behind it, whether read here or not.
     'system.bootstrap': async () => {
@@ -56,6 +58,7 @@ export function createSystemHandlers(options: SystemHandlerOptions): Pick<HostHa
         sandbox: false,
       };
     },
+    'index.query': ({ sql, params }, { signal }) => index.query(sql, params, { signal }),
     'sync.status': async () => sync.status(),
     'ledger.query': async ({ limit, cursor }) => ledger.query({ limit, cursor: cursor ?? null }),
     'journal.since': async ({ cursor, limit }) => journal.since(cursor, limit),

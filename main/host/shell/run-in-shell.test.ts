@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
-import { afterAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, describe, expect, test, vi, type Mock } from 'vitest';
 import { toShell, type ToHost, type ToShell } from '../../../shared/contract/electron-protocol.ts';
 import { HearthError } from '../../../shared/contract/errors.ts';
 import type { Transport } from '../../../shared/contract/transport.ts';
@@ -45,11 +45,11 @@ function createShell() {
 function start({ fail }: { fail?: Error } = {}) {
   const shell = createShell();
   const link = createShellLink({ parentPort: shell.parentPort, logger: silent });
-  const admitted: { transport: Transport; undo: ReturnType<typeof vi.fn> }[] = [];
+  const admitted: { transport: Transport; undo: Mock<() => void> }[] = [];
   const exited = Promise.withResolvers<number>();
   const options = Promise.withResolvers<HostOptions>();
-  const closed = vi.fn();
-  const unfollow = vi.fn();
+  const closed = vi.fn<() => void>();
+  const unfollow = vi.fn<() => void>();
   void runInShell({
     link,
     openLogger: () => silent,
@@ -67,7 +67,7 @@ function start({ fail }: { fail?: Error } = {}) {
       const host: Partial<Host> = {
         socket: '/p/host.sock',
         admit(transport) {
-          const undo = vi.fn();
+          const undo = vi.fn<() => void>();
           admitted.push({ transport, undo });
           return undo;
         },

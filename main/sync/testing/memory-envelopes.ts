@@ -1,5 +1,10 @@
 import { createHash } from 'node:crypto';
-import { encodeEnvelope, envelopeHash, signingBytes, type EnvelopeHeader } from '../../../shared/boundary/envelope.ts';
+import {
+  encodeEnvelope,
+  envelopeHash,
+  signingBytes,
+  type EnvelopeHeader,
+} from '../../../shared/boundary/envelope.ts';
 import { encodePayload, type SharedRun } from '../../../shared/boundary/payload.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { createEmitter } from '../../../shared/lib/emitter.ts';

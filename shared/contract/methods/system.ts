@@ -63,6 +63,22 @@ export const systemMethods = {
     params: z.strictObject({}),
     result: capabilities,
   }),
+  /** Reads the workspace with SQL (PostgreSQL): tables `issue`, `criterion`, `project`, `team`, `member`. Nothing can be written. */
+  'index.query': method({
+    kind: 'query',
+    // The index may have to be built first.
+    deadlineMs: 60_000,
+    params: z.strictObject({
+      sql: z.string().min(1).max(65_536),
+      params: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).max(100).default([]),
+    }),
+    result: z.object({
+      columns: z.array(z.string()).readonly(),
+      rows: z.array(z.record(z.string(), z.unknown()).readonly()).readonly(),
+      /** There were more rows than are given. */
+      truncated: z.boolean(),
+    }),
+  }),
   'sync.status': method({ kind: 'query', params: z.strictObject({}), result: syncStatus }),
   /** What left this machine: envelopes, newest first. */
   'ledger.query': method({
