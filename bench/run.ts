@@ -6,12 +6,14 @@ import { join } from 'node:path';
 import { coldOpen } from './cold-open/bench.ts';
 import { durableCommands } from './durable-commands/bench.ts';
 import { editToVisible } from './edit-to-visible/bench.ts';
+import { terminal } from './terminal/bench.ts';
 import { judge, report, type Measurement } from './lib/result.ts';
 
 const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   'cold-open': coldOpen,
   'durable-commands': durableCommands,
   'edit-to-visible': editToVisible,
+  terminal,
 };
 
 const wanted = process.argv.slice(2);
