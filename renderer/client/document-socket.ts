@@ -53,7 +53,8 @@ export function createDocumentSocket(host: Pick<HostConnection, 'openChannel'>):
       this.#channel.close();
     }
   }
-  // The provider asks for the browser's class and uses only the members above (y-websocket 3.1, `setupWS`).
+  // The provider's types ask for the browser's class, its code uses only the members above (y-websocket 3.1).
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
   return DocumentSocket as unknown as typeof WebSocket;
 }
 

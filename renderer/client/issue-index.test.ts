@@ -43,9 +43,9 @@ test('after any changes the index is what building it at once would give', () =>
         for (const each of rows) model.set(each.issueId, each);
         for (const id of gone) model.delete(id);
       }
-      const sorted = [...model.values()].sort(compareIssues);
+      const sorted = [...model.values()].toSorted(compareIssues);
       expect(index.order).toEqual(sorted.map(({ issueId }) => issueId));
-      expect([...index.byId.values()].sort(compareIssues)).toEqual(sorted);
+      expect([...index.byId.values()].toSorted(compareIssues)).toEqual(sorted);
       for (const projectId of new Set(sorted.map((each) => each.projectId))) {
         const expected = sorted.filter((each) => each.projectId === projectId).map(({ issueId }) => issueId);
         expect(index.byProject.get(projectId)).toEqual(expected);

@@ -9,7 +9,8 @@ import { issueRow, type IssueRow } from '../../shared/contract/schemas.ts';
 import { createEmitter } from '../../shared/lib/emitter.ts';
 import { createManualTime } from '../../shared/testing/manual-timers.ts';
 import { compareIssues } from './issue-index.ts';
-import { createReplicaStore, type ReplicaHost } from './replica-store.ts';
+import type { ReplicaHost } from './replica-feed.ts';
+import { createReplicaStore } from './replica-store.ts';
 
 const uuid = (n: number): string => `01890000-0000-7000-8000-${n.toString(16).padStart(12, '0')}`;
 
@@ -67,13 +68,15 @@ function createHost({ issues = 0, workspace = true } = {}) {
   const calls: MethodName[] = [];
   let pending = 0;
   let connected = true;
+  /** Counts connections: what was asked on one is not answered on another. */
+  let connection = 0;
   let keptFrom = 0;
   let subscribed: number | null = null;
   let hasWorkspace = workspace;
   let failNext: HearthError | null = null;
   for (let n = 1; n <= issues; n++) rows.set(uuid(n), makeIssue(n, 'old'));
 
-  function describe(): Bootstrap {
+  function describeAll(): Bootstrap {
     return bootstrap.parse({
       version: '1',
       profile: '/p',
@@ -90,7 +93,7 @@ function createHost({ issues = 0, workspace = true } = {}) {
   function answer(method: MethodName, params: Record<string, unknown>): unknown {
     switch (method) {
       case 'system.bootstrap':
-        return describe();
+        return describeAll();
       case 'journal.subscribe': {
         const from = Number(params['cursor']);
         if (from < keptFrom || from > journal.length) throw new HearthError('STALE_CURSOR', 'too old');
@@ -101,7 +104,7 @@ function createHost({ issues = 0, workspace = true } = {}) {
         const wanted = params['issueIds'];
         if (Array.isArray(wanted))
           return { rows: wanted.flatMap((id: string) => rows.get(id) ?? []), cursor: null, total: 0 };
-        const sorted = [...rows.values()].sort(compareIssues);
+        const sorted = [...rows.values()].toSorted(compareIssues);
         const start = Number(params['cursor'] ?? 0);
         const end = start + Number(params['limit']);
         return {
@@ -116,7 +119,7 @@ function createHost({ issues = 0, workspace = true } = {}) {
         return run;
       }
       case 'sync.status':
-        return describe().sync;
+        return describeAll().sync;
       default:
         throw new Error(`not expected: ${method}`);
     }
@@ -126,13 +129,14 @@ function createHost({ issues = 0, workspace = true } = {}) {
     async call(method: MethodName, params: Record<string, unknown>) {
       if (!connected) throw new HearthError('DISCONNECTED', 'gone');
       calls.push(method);
+      const asked = connection;
       // The host answers now; the answer arrives a little later, if the connection lasts.
       const failure = failNext;
       failNext = null;
       const result = failure ?? settle(() => answer(method, params));
       await Promise.resolve();
       await Promise.resolve();
-      if (!connected) throw new HearthError('DISCONNECTED', 'gone');
+      if (!connected || asked !== connection) throw new HearthError('DISCONNECTED', 'gone');
       if (result instanceof Error) throw result;
       return structuredClone(result);
     },
@@ -172,6 +176,7 @@ function createHost({ issues = 0, workspace = true } = {}) {
     reconnect() {
       if (connected) return;
       connected = true;
+      connection += 1;
       live.emit();
     },
     prune: () => void (keptFrom = journal.length),
@@ -372,14 +377,29 @@ describe('the store of the lists', () => {
           () => {
             time.advance(1_000);
             fake.deliver();
-            const expected = [...fake.rows.values()].sort(compareIssues).map(({ title }) => title);
+            const expected = [...fake.rows.values()].toSorted(compareIssues).map(({ title }) => title);
             expect([store.getSnapshot().phase, titles(store)]).toEqual(['ready', expected]);
           },
           { interval: 0 },
         );
         store.close();
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        // Once the connection was back just as the worker had looked for the last time.
+        examples: [
+          [
+            [
+              { do: 'wait', n: 6 },
+              { do: 'wait', n: 6 },
+              { do: 'disconnect', n: 0 },
+              { do: 'wait', n: 5 },
+              { do: 'edit', n: 1, order: 'a0' },
+              { do: 'remove', n: 1 },
+            ],
+          ],
+        ],
+      },
     );
     expect(edits).toBeGreaterThan(1_000);
   });

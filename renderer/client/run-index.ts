@@ -17,7 +17,7 @@ export function changeRuns(index: RunIndex, rows: readonly RunRow[]): RunIndex {
   const byId = new Map(index.byId);
   for (const row of rows) byId.set(row.runId, row);
   // Ids begin with the time they were made at; the greater one decides when two runs share a moment.
-  const newestFirst = [...byId.values()].sort(
+  const newestFirst = [...byId.values()].toSorted(
     (a, b) => b.queuedAt - a.queuedAt || (a.runId < b.runId ? 1 : -1),
   );
   const byIssue = new Map<IssueId, RunId[]>();

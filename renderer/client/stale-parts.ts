@@ -20,8 +20,21 @@ export function isFresh({ workspace, sync, unsent, issues, runs }: StaleParts): 
   return !workspace && !sync && !unsent && issues.size === 0 && runs.size === 0;
 }
 
-/** Notes what an event made stale. Events name what changed; the rows are read when there is time. */
-export function noteEvent(stale: StaleParts, event: JournalEvent): void {
+/**
+ * Notes what the events after `cursor` made stale, and gives the position of the last one. Events name what
+ * changed; the rows are read when there is time.
+ */
+export function noteEvents(stale: StaleParts, events: readonly JournalEvent[], cursor: number): number {
+  let last = cursor;
+  for (const event of events) {
+    if (event.seq <= last) continue;
+    last = event.seq;
+    noteEvent(stale, event);
+  }
+  return last;
+}
+
+function noteEvent(stale: StaleParts, event: JournalEvent): void {
   switch (event.kind) {
     case 'workspace.changed':
       stale.workspace = true;
@@ -43,4 +56,24 @@ export function noteEvent(stale: StaleParts, event: JournalEvent): void {
     case 'run.event':
       return;
   }
+}
+
+/** Gives what is stale, and counts it as fresh from now on. */
+export function takeStale(stale: StaleParts): StaleParts {
+  const taken = { ...stale, issues: new Set(stale.issues), runs: new Set(stale.runs) };
+  stale.workspace = false;
+  stale.sync = false;
+  stale.unsent = false;
+  stale.issues.clear();
+  stale.runs.clear();
+  return taken;
+}
+
+/** Adds what is stale in `from`. */
+export function mergeStale(into: StaleParts, from: StaleParts): void {
+  into.workspace ||= from.workspace;
+  into.sync ||= from.sync;
+  into.unsent ||= from.unsent;
+  for (const id of from.issues) into.issues.add(id);
+  for (const id of from.runs) into.runs.add(id);
 }

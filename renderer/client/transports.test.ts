@@ -132,7 +132,7 @@ describe('the port of a window', () => {
   function createWindow() {
     const time = createManualTime();
     const target = new EventTarget();
-    const connect = vi.fn();
+    const connect = vi.fn<() => void>();
     const page = Object.assign(target, { location: { origin: 'app://hearth' } }) as unknown as ShellPage &
       EventTarget;
     const post = (overrides: object = {}): MessagePort => {

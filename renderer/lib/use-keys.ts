@@ -11,12 +11,20 @@ function isTyping(event: KeyboardEvent): boolean {
   return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], .xterm') !== null;
 }
 
-/** A key with ⌘ or Ctrl acts while typing too; a dialog or menu keeps all others to itself. */
+const overlays = '[role="dialog"], [role="menu"], [role="listbox"]';
+const controls = 'button, a, [role="radio"], [role="tab"]';
+
+/**
+ * A key with ⌘ or Ctrl acts while typing too; a dialog or menu keeps all others to itself, and a button what
+ * presses it.
+ */
 function isTaken(event: KeyboardEvent): boolean {
   if (event.metaKey || event.ctrlKey) return false;
   if (isTyping(event)) return true;
   const target = event.target;
-  return target instanceof HTMLElement && target.closest('[role="dialog"], [role="menu"], [role="listbox"]') !== null;
+  if (!(target instanceof HTMLElement)) return false;
+  const presses = event.key === 'Enter' || event.key === ' ';
+  return target.closest(presses ? `${overlays}, ${controls}` : overlays) !== null;
 }
 
 /** Binds commands to their keys for as long as the component lives. The latest actions are used. */
@@ -27,20 +35,47 @@ export function useKeys(actions: Actions): void {
   });
   const commands = Object.keys(actions).toSorted().join(' ');
   useEffect(() => {
+    const sequences = watchSequences();
     const bindings = Object.fromEntries(
       commands.split(' ').flatMap((name) => {
         if (!isCommand(name)) return [];
-        return [[keymap[name].keys, (event: KeyboardEvent) => press(latest.current[name], event)]];
+        const { keys } = keymap[name];
+        const press = (event: KeyboardEvent): void => {
+          const action = latest.current[name];
+          if (!action || event.defaultPrevented || (!keys.includes(' ') && sequences.ends(event))) return;
+          event.preventDefault();
+          action(event);
+        };
+        return [[keys, press]];
       }),
     );
-    return tinykeys(window, bindings);
+    const stop = tinykeys(window, bindings, { ignore: (event) => event.isComposing || isTaken(event) });
+    return () => {
+      stop();
+      sequences.close();
+    };
   }, [commands]);
 }
 
-function press(action: ((event: KeyboardEvent) => void) | undefined, event: KeyboardEvent): void {
-  if (!action || event.defaultPrevented || isTaken(event)) return;
-  event.preventDefault();
-  action(event);
+const sequenceMs = 1_000;
+
+/** Knows the press before: after G, an R means `G R` and not what R means by itself, whoever has bound it. */
+function watchSequences(): { ends(event: KeyboardEvent): boolean; close(): void } {
+  const sequences: ReadonlySet<string> = new Set(Object.values(keymap).map(({ keys }) => keys));
+  let last: KeyboardEvent | null = null;
+  let before: KeyboardEvent | null = null;
+  const note = (event: KeyboardEvent): void => {
+    before = last;
+    last = isTaken(event) ? null : event;
+  };
+  window.addEventListener('keydown', note, { capture: true });
+  return {
+    ends: (event) =>
+      before !== null &&
+      event.timeStamp - before.timeStamp < sequenceMs &&
+      sequences.has(`${before.key} ${event.key}`),
+    close: () => window.removeEventListener('keydown', note, { capture: true }),
+  };
 }
 
 function isCommand(name: string): name is Command {

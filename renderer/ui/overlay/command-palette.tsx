@@ -38,6 +38,8 @@ export interface CommandPaletteProps {
   /** Where it searches, at the right of the input: `in Tidewright`. */
   readonly scope?: string;
   readonly placeholder?: string;
+  /** An answer is on its way: nothing found is not said yet. */
+  readonly searching?: boolean;
   readonly hints?: readonly KeyHint[];
   readonly endHints?: readonly KeyHint[];
   /** Keys the palette does not know: Tab to narrow. True when taken. */
@@ -75,6 +77,7 @@ function PaletteBody({
     context,
     scope,
     placeholder = 'Type a command or a title',
+    searching = false,
     hints = [],
     endHints = [],
     onKey,
@@ -144,7 +147,7 @@ function PaletteBody({
           </div>
         ))}
       </div>
-      {active.activeId === undefined && <p className={css['empty']}>{`Nothing is called “${query}”.`}</p>}
+      {active.activeId === undefined && !searching && <p className={css['empty']}>{`Nothing is called “${query}”.`}</p>}
       <div className={css['foot']}>
         <KeyHints hints={hints} />
         <KeyHints hints={endHints} />

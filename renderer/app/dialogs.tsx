@@ -1,0 +1,34 @@
+import { CreateIssueDialog } from '../features/create-issue/create-issue-dialog.tsx';
+import { CreateProjectDialog } from '../features/create-project/create-project-dialog.tsx';
+import { ProjectSettingsDialog } from '../features/create-project/project-settings-dialog.tsx';
+import { HelpDialog } from '../features/help/help-dialog.tsx';
+import { InviteDialog } from '../features/link/invite-dialog.tsx';
+import { LinkDialog } from '../features/link/link-dialog.tsx';
+import { PaletteDialog } from '../features/palette/palette-dialog.tsx';
+import { StartRun } from '../features/start-run/start-run.tsx';
+import { useDialogs } from '../lib/dialogs.ts';
+
+/** What lies over the view: one at a time, made anew each time. */
+export function Dialogs(): React.ReactNode {
+  const dialog = useDialogs((state) => state.dialog);
+  const onClose = useDialogs((state) => state.close);
+  if (!dialog) return null;
+  switch (dialog.kind) {
+    case 'create-issue':
+      return <CreateIssueDialog projectId={dialog.projectId} status={dialog.status} onClose={onClose} />;
+    case 'create-project':
+      return <CreateProjectDialog onClose={onClose} />;
+    case 'project-settings':
+      return <ProjectSettingsDialog projectId={dialog.projectId} onClose={onClose} />;
+    case 'start-run':
+      return <StartRun issueId={dialog.issueId} onClose={onClose} />;
+    case 'palette':
+      return <PaletteDialog issueIds={dialog.issueIds} onClose={onClose} />;
+    case 'help':
+      return <HelpDialog onClose={onClose} />;
+    case 'link':
+      return <LinkDialog onClose={onClose} />;
+    case 'invite':
+      return <InviteDialog onClose={onClose} />;
+  }
+}

@@ -1,0 +1,81 @@
+import { useId, useRef } from 'react';
+import { limits } from '../../../shared/domain/issue.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { Input } from '../../ui/controls/input.tsx';
+import { Dialog } from '../../ui/overlay/dialog.tsx';
+import styles from './project-form.module.css';
+
+interface Props {
+  readonly title: string;
+  readonly action: string;
+  readonly name: string;
+  readonly repo: string;
+  /** The path is what is missing: it takes the focus. */
+  readonly repoFirst?: boolean;
+  readonly error: string | null;
+  readonly onName: (name: string) => void;
+  readonly onRepo: (repo: string) => void;
+  readonly onSubmit: () => void;
+  readonly onClose: () => void;
+}
+
+/** Name and repository of a project. */
+export function ProjectForm(props: Props): React.ReactElement {
+  const { title, action, name, repo, repoFirst = false, error, onName, onRepo, onSubmit, onClose } = props;
+  const form = useId();
+  const first = useRef<HTMLInputElement>(null);
+  const unnamed = name.trim() === '';
+  return (
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title={title}
+      initialFocus={first}
+      actions={
+        <>
+          <Button onClick={onClose}>Cancel</Button>
+          <Button
+            type="submit"
+            form={form}
+            variant="primary"
+            keys="Enter"
+            disabledReason={unnamed ? 'Give the project a name first.' : undefined}
+          >
+            {action}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        className={styles['form']}
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (!unnamed) onSubmit();
+        }}
+      >
+        <Input
+          {...(!repoFirst && { ref: first })}
+          label="Name"
+          value={name}
+          maxLength={limits.name}
+          autoComplete="off"
+          onChange={onName}
+        />
+        <Input
+          {...(repoFirst && { ref: first })}
+          label="Git repository"
+          placeholder="/home/you/code/project"
+          mono
+          value={repo}
+          maxLength={4096}
+          autoComplete="off"
+          spellCheck={false}
+          help="The path of a checkout, for runs with an agent. Stays on this machine; it is never sent."
+          error={error ?? undefined}
+          onChange={onRepo}
+        />
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,43 @@
+import { useState } from 'react';
+import type { ProjectRow } from '../../../shared/contract/schemas.ts';
+import { useApp, useReplica } from '../../lib/app-context.ts';
+import { useAction } from '../../lib/use-action.ts';
+import { ProjectForm } from './project-form.tsx';
+
+interface Props {
+  readonly projectId: string;
+  readonly onClose: () => void;
+}
+
+/** Changes the name of a project, and where its repository is on this machine. */
+export function ProjectSettingsDialog({ projectId, onClose }: Props): React.ReactNode {
+  const project = useReplica((snapshot) => snapshot.projects.find((each) => each.projectId === projectId));
+  return project && <Settings project={project} onClose={onClose} />;
+}
+
+function Settings({ project, onClose }: { project: ProjectRow; onClose: () => void }): React.ReactElement {
+  const { host, toasts } = useApp();
+  const [name, setName] = useState(project.name);
+  const [repo, setRepo] = useState(project.repo ?? '');
+  const save = useAction(async () => {
+    const path = repo.trim();
+    const patch = { name, repo: path === '' ? null : path };
+    await host.call('projects.update', { projectId: project.projectId, patch });
+    onClose();
+    toasts.show({ text: `${name.trim()} saved` });
+  });
+  return (
+    <ProjectForm
+      title={`Settings of ${project.name}`}
+      action="Save"
+      name={name}
+      repo={repo}
+      repoFirst={project.repo === null}
+      error={save.error}
+      onName={setName}
+      onRepo={setRepo}
+      onSubmit={() => void save.run()}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,44 @@
+import { keymap, type Place } from '../../lib/keymap.ts';
+import { capKeys } from '../../lib/key-label.ts';
+import { KeyCap } from '../../ui/controls/key-cap.tsx';
+import { Dialog } from '../../ui/overlay/dialog.tsx';
+import styles from './help-dialog.module.css';
+
+const places: readonly { readonly place: Place; readonly caption: string }[] = [
+  { place: 'everywhere', caption: 'Everywhere' },
+  { place: 'list', caption: 'In a list' },
+  { place: 'issue', caption: 'In an issue' },
+  { place: 'run', caption: 'In a run' },
+  { place: 'question', caption: 'On a question of an agent' },
+  { place: 'ledger', caption: 'In the ledger' },
+];
+
+/** All keys, by the place where they mean this. */
+export function HelpDialog({ onClose }: { readonly onClose: () => void }): React.ReactElement {
+  return (
+    <Dialog open wide onOpenChange={onClose} title="All keys">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and has nothing else to focus */}
+      <div className={styles['places']} tabIndex={0} role="group" aria-label="Keys by place">
+        {places.map(({ place, caption }) => (
+          <section key={place} className={styles['place']} aria-label={caption}>
+            <h3 className={styles['caption']}>{caption}</h3>
+            <dl>
+              {keysIn(place).map(({ keys, label }) => (
+                <div key={label} className={styles['row']}>
+                  <dt>{label}</dt>
+                  <dd>
+                    <KeyCap keys={capKeys(keys)} />
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+    </Dialog>
+  );
+}
+
+function keysIn(place: Place): { keys: string; label: string }[] {
+  return Object.values(keymap).filter(({ where }) => where === place);
+}

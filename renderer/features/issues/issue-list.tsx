@@ -1,0 +1,168 @@
+import { useMemo, useRef, useState } from 'react';
+import { issueStatusLabels, type IssueStatus } from '../../../shared/domain/issue.ts';
+import { useReplica } from '../../lib/app-context.ts';
+import { useDialogs } from '../../lib/dialogs.ts';
+import type { Route } from '../../lib/route.ts';
+import { useActingOn } from '../../lib/use-acting-on.ts';
+import { useIssueEdits } from '../../lib/use-issue-edits.ts';
+import { useKeys } from '../../lib/use-keys.ts';
+import { formatCount } from '../../ui/lib/format.ts';
+import { GroupHeader } from '../../ui/list/group-header.tsx';
+import { SelectionBar } from '../../ui/list/selection-bar.tsx';
+import { StatusMark } from '../../ui/marks/status-mark.tsx';
+import { IssueRow } from './issue-row.tsx';
+import { targets } from './list-cursor.ts';
+import { ListMenus, type ListMenu } from './list-menus.tsx';
+import { buildLines, issueIdsOf, type ListLine, type ListScope } from './list-model.ts';
+import styles from './issue-list.module.css';
+import { useListCursor } from './use-list-cursor.ts';
+import { useRowActions } from './use-row-actions.ts';
+import { VirtualLines } from './virtual-lines.tsx';
+
+interface Props {
+  readonly label: string;
+  /** Where it is shown: an issue opened from it leads back there. */
+  readonly route: Route;
+  readonly scope: ListScope;
+  readonly empty: React.ReactNode;
+}
+
+/** Issues grouped by status, with a cursor, a selection and the keys that act on them. */
+export function IssueList({ label, route, scope, empty }: Props): React.ReactElement {
+  const index = useReplica((snapshot) => snapshot.issues);
+  const me = useReplica((snapshot) => snapshot.me);
+  const [folded, setFolded] = useState<ReadonlySet<IssueStatus>>(new Set());
+  const [menu, setMenu] = useState<ListMenu | null>(null);
+  const { projectId, assigneeId, filter } = scope;
+  const lines = useMemo(
+    () => buildLines(index, { projectId, assigneeId, filter }, folded),
+    [index, projectId, assigneeId, filter, folded],
+  );
+  const ids = useMemo(() => issueIdsOf(lines), [lines]);
+  const list = useListCursor(ids);
+  const grid = useRef<HTMLDivElement>(null);
+  const acted = targets(list.cursor);
+  const issues = acted.flatMap((id) => index.byId.get(id) ?? []);
+  const edit = useIssueEdits();
+  const openDialog = useDialogs((state) => state.open);
+  const row = useRowActions({ route, ids, list });
+
+  // The cursor shows while the list has the focus.
+  const move = (by: number, select = false): void => {
+    list.move(by, select);
+    grid.current?.focus({ preventScroll: true });
+  };
+  const act = {
+    status: () => issues.length > 0 && setMenu('status'),
+    priority: () => issues.length > 0 && setMenu('priority'),
+    assign: () => me && edit(acted, { assigneeId: me.memberId }),
+    run: () => acted[0] !== undefined && openDialog({ kind: 'start-run', issueId: acted[0] }),
+  };
+  useKeys({
+    listDown: () => move(1),
+    listUp: () => move(-1),
+    listSelectDown: () => move(1, true),
+    listSelectUp: () => move(-1, true),
+    listSelect: () => list.cursor.at && list.toggle(list.cursor.at),
+    listOpen: () => list.cursor.at && row.open(list.cursor.at),
+    listBack: list.clear,
+    listStatus: act.status,
+    listPriority: act.priority,
+    listAssignMe: act.assign,
+    listRun: act.run,
+  });
+  useActingOn(acted);
+
+  const renderLine = (line: ListLine): React.ReactNode => {
+    if (line.kind === 'group') return <Group line={line} scope={scope} onFold={setFolded} />;
+    const issue = index.byId.get(line.issueId);
+    return (
+      issue && (
+        <IssueRow
+          issue={issue}
+          cursor={list.cursor.at === issue.issueId}
+          selected={list.cursor.selected.has(issue.issueId)}
+          onOpen={row.open}
+          onToggle={row.toggle}
+        />
+      )
+    );
+  };
+
+  const selected = list.cursor.selected.size;
+  if (lines.length === 0) return <div className={styles['empty']}>{empty}</div>;
+  return (
+    <div className={styles['list']}>
+      <VirtualLines
+        ref={grid}
+        label={label}
+        lines={lines}
+        cursorId={list.cursor.at}
+        selecting={selected > 0}
+        renderLine={renderLine}
+        onKeyDown={(event) => moveByArrow(event, list.move)}
+      />
+      {selected > 0 && (
+        <SelectionBar
+          text={`${formatCount(selected)} selected`}
+          actions={[
+            { id: 'status', label: 'Status', keys: 'S', onSelect: act.status },
+            { id: 'priority', label: 'Priority', keys: 'P', onSelect: act.priority },
+            { id: 'assign', label: 'Assign to me', keys: 'I', onSelect: act.assign },
+            {
+              id: 'run',
+              label: 'Run',
+              keys: 'R',
+              onSelect: act.run,
+              disabledReason: selected > 1 ? 'Choose one issue to run.' : undefined,
+            },
+            {
+              id: 'all',
+              label: 'All actions',
+              keys: 'Mod+K',
+              onSelect: () => openDialog({ kind: 'palette', issueIds: acted }),
+            },
+          ]}
+        />
+      )}
+      {menu && <ListMenus menu={menu} issues={issues} onClose={() => setMenu(null)} />}
+    </div>
+  );
+}
+
+/** Arrow keys move while the list has the focus; J and K everywhere in the view. */
+function moveByArrow(event: React.KeyboardEvent, move: (step: number) => void): void {
+  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 };
+  const step = steps[event.key];
+  if (step === undefined || event.shiftKey || event.altKey || event.metaKey || event.ctrlKey) return;
+  event.preventDefault();
+  move(step);
+}
+
+interface GroupProps {
+  readonly line: Extract<ListLine, { kind: 'group' }>;
+  readonly scope: ListScope;
+  readonly onFold: React.Dispatch<React.SetStateAction<ReadonlySet<IssueStatus>>>;
+}
+
+function Group({ line, scope, onFold }: GroupProps): React.ReactElement {
+  const open = useDialogs((state) => state.open);
+  return (
+    <GroupHeader
+      inGrid
+      glyph={<StatusMark status={line.status} label={null} />}
+      name={issueStatusLabels[line.status]}
+      count={formatCount(line.count)}
+      folded={line.folded}
+      onToggle={() =>
+        onFold((folded) => {
+          const next = new Set(folded);
+          if (!next.delete(line.status)) next.add(line.status);
+          return next;
+        })
+      }
+      onAdd={() => open({ kind: 'create-issue', projectId: scope.projectId, status: line.status })}
+      addLabel={`Create an issue in ${issueStatusLabels[line.status]}`}
+    />
+  );
+}

@@ -1,0 +1,85 @@
+import { CircleDashed, SquarePen } from 'lucide-react';
+import { useReplica } from '../../lib/app-context.ts';
+import { useDialogs } from '../../lib/dialogs.ts';
+import { issueFilters, type IssueFilter, type Route } from '../../lib/route.ts';
+import { navigate } from '../../lib/use-route.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { SegmentedTabs } from '../../ui/controls/segmented-tabs.tsx';
+import { Header } from '../../ui/shell/header.tsx';
+import { ViewShell } from '../../ui/shell/view-shell.tsx';
+import { EmptyState } from '../../ui/states/empty-state.tsx';
+import { LoadingRows } from '../../ui/states/loading-rows.tsx';
+import { IssueList } from './issue-list.tsx';
+
+interface Props {
+  readonly route: Extract<Route, { view: 'issues' | 'my-issues' }>;
+}
+
+const filterLabels: Readonly<Record<IssueFilter, string>> = { all: 'All', active: 'Active', backlog: 'Backlog' };
+
+/** The issues of the workspace, of a project, or of this person. */
+export function IssuesView({ route }: Props): React.ReactElement {
+  const projects = useReplica((snapshot) => snapshot.projects);
+  const phase = useReplica((snapshot) => snapshot.phase);
+  const me = useReplica((snapshot) => snapshot.me);
+  const open = useDialogs((state) => state.open);
+  const mine = route.view === 'my-issues';
+  const project = mine ? undefined : projects.find(({ projectId }) => projectId === route.projectId);
+  const filter = mine ? 'all' : route.filter;
+  const create = (): void => open({ kind: 'create-issue', projectId: project?.projectId ?? null });
+
+  return (
+    <ViewShell
+      scroll={false}
+      header={
+        <Header
+          crumbs={[...(project ? [{ label: project.name }] : []), { label: mine ? 'My issues' : 'Issues' }]}
+          start={
+            route.view === 'issues' && (
+              <SegmentedTabs
+                label="Which issues"
+                items={issueFilters.map((id) => ({ id, label: filterLabels[id] }))}
+                value={filter}
+                onChange={(next) => navigate({ ...route, filter: next })}
+              />
+            )
+          }
+          end={
+            <Button icon={SquarePen} variant="ghost" keys="C" onClick={create}>
+              New issue
+            </Button>
+          }
+        />
+      }
+    >
+      {phase === 'loading' ? (
+        <LoadingRows rows={12} label="Loading issues" />
+      ) : (
+        <IssueList
+          key={`${route.view} ${project?.projectId ?? ''} ${filter}`}
+          label={mine ? 'My issues' : 'Issues'}
+          route={route}
+          scope={{ projectId: project?.projectId ?? null, assigneeId: mine ? (me?.memberId ?? null) : null, filter }}
+          empty={<NoIssues mine={mine} filter={filter} onCreate={create} />}
+        />
+      )}
+    </ViewShell>
+  );
+}
+
+function NoIssues(props: { readonly mine: boolean; readonly filter: IssueFilter; readonly onCreate: () => void }): React.ReactElement {
+  const keys = [{ keys: 'C', does: 'create issue', onSelect: props.onCreate }];
+  if (props.mine) {
+    return (
+      <EmptyState icon={CircleDashed} title="Nothing is assigned to you" keys={[{ keys: 'G A', does: 'all issues' }, ...keys]}>
+        Press I on an issue to take it.
+      </EmptyState>
+    );
+  }
+  const title = props.filter === 'all' ? 'No issues yet' : `Nothing in ${filterLabels[props.filter]}`;
+  return (
+    <EmptyState icon={CircleDashed} title={title} keys={keys}>
+      Write the first one; it is saved on this machine at once.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,94 @@
+import { CircleDot, Play, Signal, UserCheck, UserRound } from 'lucide-react';
+import type { IssueRow } from '../../../shared/contract/schemas.ts';
+import { issueStatuses, issueStatusLabels, priorities } from '../../../shared/domain/issue.ts';
+import { useReplica } from '../../lib/app-context.ts';
+import { useDialogs } from '../../lib/dialogs.ts';
+import { keysOf } from '../../lib/key-label.ts';
+import { priorityLabels } from '../../lib/menus/priority-menu.tsx';
+import { useIssueEdits } from '../../lib/use-issue-edits.ts';
+import { PriorityMark } from '../../ui/marks/priority-mark.tsx';
+import { StatusMark } from '../../ui/marks/status-mark.tsx';
+import { Avatar } from '../../ui/people/avatar.tsx';
+import { hueAt } from '../../ui/people/hue.ts';
+import type { PaletteCommand } from './palette-model.ts';
+
+/** What the palette shows: everything, or the values of one property to choose from. */
+export type PalettePage = 'all' | 'status' | 'priority' | 'assignee';
+
+/** What can be done with the issues of the selection; on a page, the values to choose from. */
+export function useIssueCommands(
+  issues: readonly IssueRow[],
+  page: PalettePage,
+  onPage: (page: PalettePage) => void,
+): readonly PaletteCommand[] {
+  const edit = useIssueEdits();
+  const open = useDialogs((state) => state.open);
+  const me = useReplica((snapshot) => snapshot.me?.memberId);
+  const members = useReplica((snapshot) => snapshot.members);
+  const ids = issues.map(({ issueId }) => issueId);
+  const [only] = issues;
+  if (!only) return [];
+  switch (page) {
+    case 'status':
+      return issueStatuses.map((status) => ({
+        id: `status ${status}`,
+        label: issueStatusLabels[status],
+        mark: <StatusMark status={status} label={null} />,
+        run: () => edit(ids, { status }),
+      }));
+    case 'priority':
+      return priorities.map((priority) => ({
+        id: `priority ${priority}`,
+        label: priorityLabels[priority],
+        mark: <PriorityMark priority={priority} label={null} />,
+        run: () => edit(ids, { priority }),
+      }));
+    case 'assignee':
+      return [
+        {
+          id: 'assignee nobody',
+          label: 'Nobody',
+          mark: <Avatar who="nobody" label={null} />,
+          run: () => edit(ids, { assigneeId: null }),
+        },
+        ...members.map(({ memberId, name }, place) => ({
+          id: `assignee ${memberId}`,
+          label: name,
+          mark: <Avatar who="person" name={name} hue={hueAt(place)} label={null} />,
+          run: () => edit(ids, { assigneeId: memberId }),
+        })),
+      ];
+    case 'all':
+      return [
+        ...choices.map((choice) => ({ ...choice, stays: true, run: () => onPage(choice.page) })),
+        ...(me
+          ? [
+              {
+                id: 'do assign-me',
+                label: 'Assign to me',
+                icon: UserCheck,
+                keys: keysOf('issueAssignMe'),
+                run: () => edit(ids, { assigneeId: me }),
+              },
+            ]
+          : []),
+        ...(issues.length === 1
+          ? [
+              {
+                id: 'do run',
+                label: 'Run with an agent…',
+                icon: Play,
+                keys: keysOf('issueRun'),
+                run: () => open({ kind: 'start-run', issueId: only.issueId }),
+              },
+            ]
+          : []),
+      ];
+  }
+}
+
+const choices = [
+  { page: 'status', id: 'do status', label: 'Change status…', icon: CircleDot, keys: keysOf('issueStatus') },
+  { page: 'priority', id: 'do priority', label: 'Change priority…', icon: Signal, keys: keysOf('issuePriority') },
+  { page: 'assignee', id: 'do assign', label: 'Assign to…', icon: UserRound },
+] as const;

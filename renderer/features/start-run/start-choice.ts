@@ -1,0 +1,33 @@
+import type { Capabilities } from '../../../shared/contract/methods/system.ts';
+import { isLocalRun, type LocalRunRow } from '../../../shared/contract/run-schemas.ts';
+import { harnessIds, type HarnessId } from '../../../shared/domain/run.ts';
+import type { ReplicaSnapshot } from '../../client/replica-snapshot.ts';
+
+/** What a person has chosen so far; null where they have not. */
+export interface StartChoice {
+  readonly harness: HarnessId | null;
+  readonly command: string | null;
+  readonly prompt: string | null;
+}
+
+/** The runs of this device in a project, newest first: what was used there is likely to be used again. */
+export function localRunsOf({ runs, issues }: ReplicaSnapshot, projectId: string | null): LocalRunRow[] {
+  return runs.order.flatMap((runId) => {
+    const run = runs.byId.get(runId);
+    if (!run || !isLocalRun(run)) return [];
+    return (issues.byId.get(run.issueId)?.projectId ?? null) === projectId ? [run] : [];
+  });
+}
+
+/** What was used last, else an agent that is there, else the command, which always is. */
+export function firstHarness(before: readonly LocalRunRow[], found: Capabilities['harnesses'] | null): HarnessId {
+  const last = before[0]?.harness;
+  if (last !== undefined) return last;
+  const available = found?.filter((each) => each.available).map((each) => each.id) ?? [];
+  return harnessIds.find((id) => id !== 'pty' && available.includes(id)) ?? 'pty';
+}
+
+/** The command that was run last. */
+export function lastCommand(before: readonly LocalRunRow[]): string {
+  return before.find(({ command }) => command !== null)?.command ?? '';
+}
