@@ -211,7 +211,7 @@ describe('key numbers', () => {
       one.keys.teams = teams;
       one.replica.edit(board, team, 'title', one.identity.deviceId);
     }
-    await converged(a, b);
+    await Promise.all([a, b].map((one) => one.keys.filled()));
     for (const teamId of teams) {
       const [low, high] = [...a.keys.blocks, ...b.keys.blocks]
         .filter((block) => block.teamId === teamId)
@@ -251,7 +251,11 @@ describe('runs', () => {
     await b.until(() => b.envelopes.received.length === 3);
     expect(a.envelopes.acceptedPlaces.map(({ seq }) => seq)).toEqual([1, 2, 3]);
     const texts = b.envelopes.received.map(({ bytes }) => new TextDecoder().decode(bytes));
-    expect(texts.map((text) => /"state":"(\w+)"/.exec(text)?.[1])).toEqual(['queued', 'running', 'succeeded']);
+    expect(texts.map((text) => /"state":"(\w+)"/.exec(text)?.[1])).toEqual([
+      'queued',
+      'running',
+      'succeeded',
+    ]);
     expect(texts.every((text) => text.length <= maxEnvelopeBytes)).toBe(true);
     expect(a.envelopes.received).toEqual([]);
   });

@@ -38,7 +38,7 @@ export interface RunningShell {
 }
 
 /** Electron's program, when its binary was fetched. */
-export function electronProgram(): string | null {
+function electronProgram(): string | null {
   const record = join(root, 'node_modules/electron/path.txt');
   const program = existsSync(record)
     ? join(root, 'node_modules/electron/dist', readFileSync(record, 'utf8'))

@@ -6,7 +6,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import type { Client } from '../../shared/contract/client.ts';
+import { journalEvent, type JournalEvent } from '../../shared/contract/events.ts';
 import { systemTimers } from '../host/platform.ts';
 import { connectProfile } from './connect-profile.ts';
 
@@ -78,11 +80,18 @@ async function endHost(child: ChildProcess): Promise<number | null> {
   if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
   const exited = once(child, 'exit');
   child.kill('SIGTERM');
-  const [code] = await exited;
-  return code;
+  const [code]: (number | null)[] = await exited;
+  return code ?? null;
 }
 
-const errorOf = ({ err }: Outcome): { code: string; message: string } => JSON.parse(err).error;
+const errorFile = z.strictObject({ error: z.strictObject({ code: z.string(), message: z.string() }) });
+const errorOf = ({ err }: Outcome): { code: string; message: string } =>
+  errorFile.parse(JSON.parse(err)).error;
+const eventsOf = ({ out }: Outcome): JournalEvent[] =>
+  out
+    .trim()
+    .split('\n')
+    .map((line) => journalEvent.parse(JSON.parse(line)));
 
 describe('a running host', () => {
   let host: Running;
@@ -150,10 +159,7 @@ describe('a running host', () => {
 
   test('prints the journal as lines, whole or in parts', async () => {
     const all = await hearth(['events', '--profile', host.profile]);
-    const events = all.out
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const events = eventsOf(all);
     expect(events.map(({ seq }) => seq)).toEqual(events.map((_event, index) => index + 1));
     expect(events).toContainEqual(
       expect.objectContaining({
@@ -164,12 +170,7 @@ describe('a running host', () => {
       }),
     );
     const part = await hearth(['events', '--profile', host.profile, '--after', '1', '--limit', '2']);
-    expect(
-      part.out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line)),
-    ).toEqual(events.slice(1, 3));
+    expect(eventsOf(part)).toEqual(events.slice(1, 3));
     const beyond = await hearth(['events', '--profile', host.profile, '--after', '999999']);
     expect([beyond.code, errorOf(beyond).code]).toEqual([1, 'STALE_CURSOR']);
   });
@@ -188,14 +189,9 @@ describe('a running host', () => {
     ]);
     await host.ask('issues.create', { title: 'Two' });
     await host.ask('issues.create', { title: 'Three' });
-    const { code, out } = await following;
-    expect(code).toBe(0);
-    expect(
-      out
-        .trim()
-        .split('\n')
-        .map((line) => JSON.parse(line).seq),
-    ).toEqual([cursor + 1, cursor + 2, cursor + 3]);
+    const outcome = await following;
+    expect(outcome.code).toBe(0);
+    expect(eventsOf(outcome).map(({ seq }) => seq)).toEqual([cursor + 1, cursor + 2, cursor + 3]);
   });
 
   test('a second host on the profile is refused with the pid of the first', async () => {

@@ -17,7 +17,8 @@ import { WebSocket } from 'ws';
 import type { Transport } from '../../shared/contract/transport.ts';
 import { createManualTime } from '../../shared/testing/manual-timers.ts';
 import { systemRandom, systemTimers } from '../host/platform.ts';
-import { chooseSocketPath } from './socket-path.ts';
+import { openSocketDoor, type SocketDoor } from './open-socket-door.ts';
+import { farSocketPath, nearSocketPath } from './socket-path.ts';
 import { listenOnSocket, type Door } from './socket-server.ts';
 import { createWebSocketTransport } from './transports/web-socket.ts';
 import { listenOnLoopback, type WebDoor } from './web/web-server.ts';
@@ -31,37 +32,54 @@ afterEach(async () => {
   for (const door of doors.splice(0)) await door.close();
 });
 
-describe('the path of the socket', () => {
+describe('the place of the socket', () => {
   const place = { temporary: folder, platform: 'linux' as const, random: systemRandom };
+  const far = (profile: string): string => farSocketPath({ ...place, profile });
 
-  test('is in the profile when it fits', () => {
-    expect(chooseSocketPath({ ...place, profile: '/home/a/.hearth' })).toBe('/home/a/.hearth/host.sock');
-    const edge = `/${'p'.repeat(92)}`;
-    expect(chooseSocketPath({ ...place, profile: edge })).toHaveLength(103);
+  test('is in the profile when its path fits', () => {
+    expect(nearSocketPath({ ...place, profile: '/home/a/.hearth' })).toBe('/home/a/.hearth/host.sock');
+    expect(nearSocketPath({ ...place, profile: `/${'p'.repeat(92)}` })).toHaveLength(103);
+    expect(nearSocketPath({ ...place, profile: `/${'p'.repeat(93)}` })).toBeNull();
+    expect(nearSocketPath({ ...place, profile: `/${'é'.repeat(60)}` })).toBeNull();
   });
 
-  test('is in a private folder of its own when the profile is too deep', () => {
-    const path = chooseSocketPath({ ...place, profile: `/${'é'.repeat(60)}` });
+  test('is else in a private folder of its own, the same for the same profile', () => {
+    const path = far('/deep');
     expect(path).toMatch(/\/hearth-[0-9a-f]{16}\/host\.sock$/);
     expect(statSync(join(path, '..')).mode & 0o777).toBe(0o700);
-    expect(chooseSocketPath({ ...place, profile: `/${'é'.repeat(60)}` })).toBe(path);
+    expect([far('/deep'), far('/other') === path]).toEqual([path, false]);
   });
 
   test('is refused when somebody else may have prepared that folder', () => {
-    const profile = `/${'q'.repeat(120)}`;
-    const dir = join(chooseSocketPath({ ...place, profile }), '..');
+    const dir = join(far('/mine'), '..');
     chmodSync(dir, 0o777);
     const refused = expect.objectContaining({ code: 'DISK_ERROR' });
-    expect(() => chooseSocketPath({ ...place, profile })).toThrow(refused);
+    expect(() => far('/mine')).toThrow(refused);
     rmSync(dir, { recursive: true });
     symlinkSync(folder, dir);
-    expect(() => chooseSocketPath({ ...place, profile })).toThrow(refused);
+    expect(() => far('/mine')).toThrow(refused);
   });
 
   test('is a pipe with an unguessable name on Windows', () => {
-    const names = [1, 2].map(() => chooseSocketPath({ ...place, profile: 'C:\\p', platform: 'win32' }));
+    const names = [1, 2].map(() => nearSocketPath({ ...place, profile: 'C:\\p', platform: 'win32' }));
     for (const name of names) expect(name).toMatch(/^\\\\\.\\pipe\\hearth-[0-9a-f]{16}-[0-9a-f]{32}$/);
     expect(names[0]).not.toBe(names[1]);
+  });
+
+  test('moves to the other place when the profile cannot hold a socket, and fails only when neither can', async () => {
+    const blocked = mkdtempSync(join(folder, 'blocked-'));
+    mkdirSync(join(blocked, 'host.sock', 'not-empty'), { recursive: true });
+    const open = (temporary: string): Promise<SocketDoor> =>
+      openSocketDoor({ place: { ...place, temporary, profile: blocked }, onClient: () => undefined });
+    const door = await open(folder);
+    expect(door.path.startsWith(join(folder, 'hearth-'))).toBe(true);
+    expect(statSync(door.path).mode & 0o777).toBe(0o600);
+    await door.close();
+    expect(() => statSync(join(door.path, '..'))).toThrow('ENOENT');
+    const elsewhere = mkdtempSync(join(folder, 'full-'));
+    const taken = farSocketPath({ ...place, temporary: elsewhere, profile: blocked });
+    mkdirSync(join(taken, 'not-empty'), { recursive: true });
+    await expect(open(elsewhere)).rejects.toMatchObject({ code: 'DISK_ERROR' });
   });
 });
 

@@ -45,6 +45,7 @@ const examples: { [N in MethodName]: Input<N> } = {
   'system.bootstrap': {},
   'system.capabilities': {},
   'sync.status': {},
+  'index.query': { sql: 'SELECT 1', params: [1] },
   'ledger.query': { limit: 3 },
   'journal.since': { cursor: 0, limit: 3 },
   'journal.subscribe': { cursor: 0 },
@@ -311,7 +312,9 @@ function replaceAt(value: unknown, path: Path, replacement: unknown): unknown {
   const [key, ...rest] = path;
   if (key === undefined) return replacement ?? 'nothing';
   if (Array.isArray(value))
-    return value.map((part: unknown, index): unknown => (String(index) === key ? replaceAt(part, rest, replacement) : part));
+    return value.map((part: unknown, index): unknown =>
+      String(index) === key ? replaceAt(part, rest, replacement) : part,
+    );
   const changed = { ...(value as Record<string, unknown>) };
   if (rest.length === 0 && replacement === undefined) delete changed[key];
   else changed[key] = replaceAt(changed[key], rest, replacement);

@@ -45,7 +45,6 @@ export function createJournalFeed(options: JournalFeedOptions): JournalFeed {
   let cancelPump: Undo | null = null;
 
   const isFull = (): boolean => options.bufferedBytes() > feedLimits.bufferedBytes;
-
   function stop(): void {
     unsubscribe?.();
     cancelPump?.();
@@ -63,20 +62,17 @@ export function createJournalFeed(options: JournalFeedOptions): JournalFeed {
 
   function send(events: readonly JournalEvent[], cursor: number): void {
     position = cursor;
-    if (events.length > 0) options.sendEvents(events);
+    options.sendEvents(events);
   }
 
   /** Hands over one page and comes back for the next, so that a long way does not hold up the host. */
   function pump(): void {
     if (position === null) return;
-    if (isFull()) {
-      if (journal.head() - position > feedLimits.lag) giveUp(position);
-      else pumpLater(feedLimits.retryMs);
-      return;
-    }
+    const hopeless = isFull() && journal.head() - position > feedLimits.lag;
+    if (isFull()) return hopeless ? giveUp(position) : pumpLater(feedLimits.retryMs);
     const page = pageAfter(journal, position);
     if (!page) return giveUp(position);
-    send(page.events, page.cursor);
+    if (page.events.length > 0) send(page.events, page.cursor);
     if (page.more) pumpLater(0);
   }
 
@@ -84,7 +80,6 @@ export function createJournalFeed(options: JournalFeedOptions): JournalFeed {
     stop();
     options.sendLagged(cursor);
   }
-
   function take(events: readonly JournalEvent[]): void {
     const last = events.at(-1);
     if (position === null || !last || last.seq <= position) return;

@@ -2,9 +2,7 @@ import { once } from 'node:events';
 import { MessageChannel } from 'node:worker_threads';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
-import { encodeChannelFrame } from '../../shared/contract/channel-codec.ts';
 import { createClient, type Client } from '../../shared/contract/client.ts';
-import type { Channel } from '../../shared/contract/client-channels.ts';
 import type { CallContext } from '../../shared/contract/contract.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { JournalEvent } from '../../shared/contract/events.ts';
@@ -27,37 +25,13 @@ afterEach(() => {
   for (const close of closing.splice(0)) close();
 });
 
-interface TestDoor {
-  readonly sessions: { peer: ChannelPeer; received: Uint8Array[]; credits: number[]; closed: boolean }[];
-  open(target: string, peer: ChannelPeer): Promise<ChannelSession>;
-}
-
-function createDoor(): TestDoor {
-  const sessions: TestDoor['sessions'] = [];
-  return {
-    sessions,
-    async open(target, peer) {
-      if (target === 'missing') throw new HearthError('NOT_FOUND', 'There is no such document.');
-      if (target === 'broken') throw new TypeError('canary');
-      const session = { peer, received: [] as Uint8Array[], credits: [] as number[], closed: false };
-      sessions.push(session);
-      peer.send(Uint8Array.from([1]));
-      await Promise.resolve();
-      return {
-        receive(bytes) {
-          if (bytes[0] === 255) throw new TypeError('canary');
-          session.received.push(bytes);
-          peer.send(bytes);
-        },
-        credit: (bytes) => void session.credits.push(bytes),
-        close: () => void (session.closed = true),
-      };
-    },
-  };
+/** Says hello, then gives back what it gets. */
+async function echo(peer: ChannelPeer): Promise<ChannelSession> {
+  peer.send(Uint8Array.from([1]));
+  return { receive: (bytes) => peer.send(bytes), credit: () => undefined, close: () => undefined };
 }
 
 function serve(transport: Transport, timers: Timers = systemTimers, handlers: Partial<HostHandlers> = {}) {
-  const door = createDoor();
   const notices = createEmitter<Notice>();
   const events = createEmitter<readonly JournalEvent[]>();
   const log: JournalEvent[] = [];
@@ -85,8 +59,8 @@ function serve(transport: Transport, timers: Timers = systemTimers, handlers: Pa
       subscribe: events.subscribe,
     },
     doors: {
-      document: (target, peer) => door.open(target, peer),
-      terminal: (target, peer) => door.open(target, peer),
+      document: (_documentId, peer) => echo(peer),
+      terminal: (_runId, peer) => echo(peer),
     },
     allow: { cliApprovals: false },
     gate: createCallGate(),
@@ -105,7 +79,7 @@ function serve(transport: Transport, timers: Timers = systemTimers, handlers: Pa
     log.push(...fresh);
     events.emit(fresh);
   };
-  return { door, notices, append, refused };
+  return { notices, append, refused };
 }
 
 function connect(timers: Timers = systemTimers, handlers: Partial<HostHandlers> = {}) {
@@ -357,107 +331,6 @@ describe('the journal', () => {
     notices.emit({ name: 'sync.progress', params: { pending: 2, seq: 1 } });
     await second;
     expect(pending).toEqual([2]);
-  });
-});
-
-describe('channels', () => {
-  const data = (channel: Channel, count: number): Promise<number[][]> => {
-    const got: number[][] = [];
-    return new Promise((resolve) => {
-      channel.onData((bytes) => {
-        got.push([...bytes]);
-        if (got.length === count) resolve(got);
-      });
-    });
-  };
-
-  test('carry bytes both ways, in order, also what either side said before the door was open', async () => {
-    const { client, door } = connect();
-    const first = client.openChannel({ kind: 'document', documentId: 'd' });
-    const second = client.openChannel({ kind: 'terminal', runId: 'r' });
-    const all = Promise.all([data(first, 3), data(second, 2)]);
-    const order: string[] = [];
-    first.onOpen(() => void order.push('open'));
-    first.onData(() => void order.push('data'));
-    first.send(Uint8Array.from([2, 3]));
-    first.send(Uint8Array.from([]));
-    second.send(Uint8Array.from([9]));
-    expect(await all).toEqual([
-      [[1], [2, 3], []],
-      [[1], [9]],
-    ]);
-    expect(order).toEqual(['open', 'data', 'data', 'data']);
-    second.credit(77);
-    first.close();
-    await fail(client.callUnchecked('nope', {}));
-    expect(door.sessions.map(({ credits, closed }) => [credits, closed])).toEqual([
-      [[], true],
-      [[77], false],
-    ]);
-    client.close();
-    await closeOf(client);
-    expect(door.sessions[1]?.closed).toBe(true);
-  });
-
-  test('are refused with a close code', async () => {
-    const { client } = connect();
-    const missing = client.openChannel({ kind: 'document', documentId: 'missing' });
-    const broken = client.openChannel({ kind: 'document', documentId: 'broken' });
-    expect(await Promise.all([closeOf(missing), closeOf(broken)])).toEqual([
-      { code: 4404, reason: 'There is no such document.' },
-      { code: 1011, reason: 'Something went wrong inside the host.' },
-    ]);
-  });
-
-  test('end when the host closes them, and say nothing afterwards', async () => {
-    const { client, door } = connect();
-    const channel = client.openChannel({ kind: 'document', documentId: 'd' });
-    await data(channel, 1);
-    const closed = closeOf(channel);
-    door.sessions[0]?.peer.close(4409, 'Begin again.');
-    door.sessions[0]?.peer.send(Uint8Array.from([5]));
-    expect(await closed).toEqual({ code: 4409, reason: 'Begin again.' });
-    expect(door.sessions[0]?.closed).toBe(true);
-    channel.send(Uint8Array.from([6]));
-    await fail(client.callUnchecked('nope', {}));
-    expect(door.sessions[0]?.received).toEqual([]);
-  });
-
-  test('one that fails on a message is closed; the rest go on', async () => {
-    const { client, door } = connect();
-    const bad = client.openChannel({ kind: 'document', documentId: 'd' });
-    bad.send(Uint8Array.from([255]));
-    expect(await closeOf(bad)).toMatchObject({ code: 1011 });
-    expect(door.sessions[0]?.closed).toBe(true);
-    await data(client.openChannel({ kind: 'document', documentId: 'd' }), 1);
-  });
-
-  test('a number in use and too many of them are refused', async () => {
-    const { client, near, door } = connect();
-    await data(client.openChannel({ kind: 'document', documentId: 'd' }), 1);
-    const closed = new Promise<void>((resolve) => {
-      near.onMessage((message) => {
-        if (typeof message !== 'string' && message[0] === 5) resolve();
-      });
-    });
-    near.send(encodeChannelFrame({ op: 'open', channel: 1, target: { kind: 'document', documentId: 'd' } }));
-    await closed;
-    expect(door.sessions).toHaveLength(1);
-    for (let i = 0; i < 254; i++) client.openChannel({ kind: 'document', documentId: 'd' });
-    const last = client.openChannel({ kind: 'document', documentId: 'd' });
-    const tooMany = client.openChannel({ kind: 'document', documentId: 'd' });
-    await Promise.all([data(last, 1), closeOf(tooMany)]);
-  });
-
-  test('opened on a connection that has ended, they close', async () => {
-    const { client } = connect();
-    const open = client.openChannel({ kind: 'document', documentId: 'd' });
-    const closed = closeOf(open);
-    client.close();
-    await closed;
-    expect(await closeOf(client.openChannel({ kind: 'document', documentId: 'd' }))).toMatchObject({
-      code: 1000,
-    });
   });
 });
 

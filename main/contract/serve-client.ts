@@ -65,6 +65,7 @@ export function serveClient(options: ServeClientOptions): void {
     engine: options.engine,
     transport,
     maxTextLength: contractLimits.textLength,
+    maxBinaryBytes: contractLimits.binaryBytes,
     onRequest: guard,
     // Clients have nothing to tell unasked; JSON-RPC lets a server ignore notifications it does not know.
     onNotification: () => undefined,

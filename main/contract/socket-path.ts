@@ -17,17 +17,22 @@ export interface SocketPlace {
 const longest = 103;
 
 /**
- * Where a host listens: in its profile, or, when that path is too long for a socket, in a folder of this
- * user's own under the temporary one. Windows gets a pipe with a name that cannot be guessed, because Node
- * cannot restrict who opens it. `host.json` tells clients the path.
+ * The socket in the profile itself; null when its path is too long for one. Windows gets a pipe with a name
+ * that cannot be guessed, because Node cannot restrict who opens it.
  */
-export function chooseSocketPath({ profile, temporary, platform, random }: SocketPlace): string {
-  const hash = createHash('sha256').update(profile).digest('hex').slice(0, 16);
-  if (platform === 'win32') return `\\\\.\\pipe\\hearth-${hash}-${toHex(random.bytes(16))}`;
-  const near = join(profile, 'host.sock');
-  return Buffer.byteLength(near) <= longest
-    ? near
-    : join(ownFolder(join(temporary, `hearth-${hash}`)), 'host.sock');
+export function nearSocketPath({ profile, platform, random }: SocketPlace): string | null {
+  if (platform === 'win32') return `\\\\.\\pipe\\hearth-${hashOf(profile)}-${toHex(random.bytes(16))}`;
+  const path = join(profile, 'host.sock');
+  return Buffer.byteLength(path) <= longest ? path : null;
+}
+
+/** The socket in a folder of this user's own under the temporary one. Throws DISK_ERROR when others can get at it. */
+export function farSocketPath({ profile, temporary }: SocketPlace): string {
+  return join(ownFolder(join(temporary, `hearth-${hashOf(profile)}`)), 'host.sock');
+}
+
+function hashOf(profile: string): string {
+  return createHash('sha256').update(profile).digest('hex').slice(0, 16);
 }
 
 /** Others can write to the temporary folder, so a folder that is there already must be ours alone. */

@@ -8,7 +8,7 @@ import { refuseUpgrade } from './refuse-upgrade.ts';
 import { createWebSocketTransport } from './transports/web-socket.ts';
 
 export interface SocketServerOptions {
-  /** From `chooseSocketPath`. What a dead host left there is removed: the caller holds the profile's lock. */
+  /** What a dead host left there is removed: the caller holds the profile's lock. */
   readonly path: string;
   readonly platform: NodeJS.Platform;
   /** A client has connected; being able to open the socket is all it has to show. */
@@ -17,7 +17,7 @@ export interface SocketServerOptions {
 
 /** A door that listens. */
 export interface Door {
-  /** Takes no more clients; those that are in are closed by whoever serves them. */
+  /** Takes no more clients, and cuts off those that are still there. */
   close(): Promise<void>;
 }
 
@@ -45,7 +45,8 @@ export async function listenOnSocket({ path, platform, onClient }: SocketServerO
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeIdleConnections();
+        server.closeAllConnections();
+        for (const client of sockets.clients) client.terminate();
       }),
   };
 }

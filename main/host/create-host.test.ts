@@ -40,6 +40,7 @@ async function start({ profile = mkdtempSync(join(folder, 'p-')), cliApprovals =
     version: '0.0.0-test',
     allow: { cliApprovals },
     launcher: createForkLauncher({ entry: supervisor, path: process.env['PATH'] ?? '' }),
+    indexWorker: new URL('../replica/index/worker.ts', import.meta.url),
     openSecretStores: async () => [],
     clock: systemClock,
     random: systemRandom,
@@ -148,14 +149,12 @@ describe('a host', () => {
     for (const store of windows) cleanUps.push(() => store.close());
     await Promise.all([
       ...Array.from({ length: 50 }, (_, n) => create(250 + n)),
-      ...first
-        .slice(0, 100)
-        .map(({ issueId }, n) =>
-          client.call('issues.update', {
-            issueId,
-            patch: { title: `Changed ${n}`, status: n % 2 ? 'done' : 'todo' },
-          }),
-        ),
+      ...first.slice(0, 100).map(({ issueId }, n) =>
+        client.call('issues.update', {
+          issueId,
+          patch: { title: `Changed ${n}`, status: n % 2 ? 'done' : 'todo' },
+        }),
+      ),
       client.call('projects.create', { name: 'Launch' }),
     ]);
     const { rows, total } = await client.call('issues.query', { limit: 1_000 });
@@ -215,14 +214,10 @@ describe('live documents', () => {
     const [one, two] = [open(connect(), `issue:${issueId}`), open(connect(), `issue:${issueId}`)];
     const textOf = ({ doc }: { doc: Y.Doc }): Y.Text => doc.getText('body');
     const read = (window: { doc: Y.Doc }): unknown => textOf(window).toJSON();
-    await vi.waitFor(() =>
-      expect([read(one), read(two)]).toEqual(['Hello', 'Hello']),
-    );
+    await vi.waitFor(() => expect([read(one), read(two)]).toEqual(['Hello', 'Hello']));
     textOf(one).insert(5, ' there');
     textOf(two).insert(0, '> ');
-    await vi.waitFor(() =>
-      expect([read(one), read(two)]).toEqual(['> Hello there', '> Hello there']),
-    );
+    await vi.waitFor(() => expect([read(one), read(two)]).toEqual(['> Hello there', '> Hello there']));
     one.provider.awareness.setLocalState({ user: 'one' });
     await vi.waitFor(() =>
       expect([...two.provider.awareness.getStates().values()]).toContainEqual({ user: 'one' }),

@@ -5,8 +5,8 @@ import { createCallGate } from '../contract/call-gate.ts';
 import { jsonRpcEngine } from '../contract/json-rpc.ts';
 import type { ClientServices, HostHandlers } from '../contract/serve-client.ts';
 import type { RunEngine } from '../runs/types.ts';
-import { chooseSocketPath } from '../contract/socket-path.ts';
-import { listenOnSocket, type Door } from '../contract/socket-server.ts';
+import { openSocketDoor } from '../contract/open-socket-door.ts';
+import type { Door } from '../contract/socket-server.ts';
 import { listenOnLoopback } from '../contract/web/web-server.ts';
 import { createClientDesk } from './client-desk.ts';
 import { createParts, type HostParts } from './create-parts.ts';
@@ -35,57 +35,59 @@ export interface Host {
   close(): Promise<void>;
 }
 
-/** How long calls under way are waited for when the host closes, in ms. */
+/** How long calls under way, and clients that were told to go, are waited for, in ms. */
 const finishMs = 5_000;
+const leaveMs = 2_000;
 
-/** Starts the host of a profile. Rejects with PROFILE_LOCKED, SCHEMA_AHEAD, DISK_FULL or DISK_ERROR. */
+/** Starts the host of a profile. Rejects with PROFILE_LOCKED, SCHEMA_AHEAD, DISK_FULL or DISK_ERROR, owning nothing. */
 export async function createHost(options: HostOptions): Promise<Host> {
-  const { logger, platform, random, timers } = options;
   const parts = await createParts(options);
-  const runs = await createRuns({ ...options, parts });
-  const gate = createCallGate();
-  const services = createServices({ options, parts, runs, gate });
-  const desk = createClientDesk({ services, createId: parts.createId });
-  const doors: Door[] = [];
-
-  const socket = await openSocket();
-  parts.sync.start();
-  logger.info('host.ready', { version: options.version, pid: process.pid });
-
-  /** Without the socket only the command line is shut out, so the window of the app goes on without it. */
-  async function openSocket(): Promise<string> {
-    const { dir, lock } = parts.profile;
+  try {
+    const runs = await createRuns({ ...options, parts });
     try {
-      const path = chooseSocketPath({ profile: dir, temporary: options.temporary, platform, random });
-      const onClient = (transport: Transport): void => void desk.admit(transport, 'cli');
-      doors.push(await listenOnSocket({ path, platform, onClient }));
-      lock.writeOwner({ pid: process.pid, socket: path });
-      return path;
+      return await openHost(options, parts, runs);
     } catch (error) {
-      await parts.release();
+      await runs.close();
       throw error;
     }
+  } catch (error) {
+    await parts.release();
+    throw error;
   }
+}
+
+async function openHost(options: HostOptions, parts: HostParts, runs: RunEngine): Promise<Host> {
+  const { logger, platform, random, temporary, timers } = options;
+  const { profile, replica, sync, createId } = parts;
+  const gate = createCallGate();
+  const desk = createClientDesk({ services: createServices({ options, parts, runs, gate }), createId });
+  const socket = await openSocketDoor({
+    place: { profile: profile.dir, temporary, platform, random },
+    onClient: (transport) => void desk.admit(transport, 'cli'),
+  });
+  const doors: Door[] = [socket];
+  profile.lock.writeOwner({ pid: process.pid, socket: socket.path });
+  sync.start();
+  logger.info('host.ready', { version: options.version, pid: process.pid });
 
   async function close(): Promise<void> {
     logger.info('host.closing');
-    const doorsClosed = Promise.all(doors.map((door) => door.close()));
     const callsDone = gate.close();
-    parts.sync.stop();
+    sync.stop();
     await runs.close();
     await within(finishMs, callsDone, timers);
-    await desk.close();
-    await doorsClosed;
+    await within(leaveMs, desk.close(), timers);
+    await Promise.all(doors.map((door) => door.close()));
     await parts.release();
     logger.info('host.closed');
   }
 
   let closing: Promise<void> | null = null;
   return {
-    socket,
+    socket: socket.path,
     runs,
-    replica: parts.replica,
-    journal: parts.profile.journal,
+    replica,
+    journal: profile.journal,
     admit: desk.admit,
     async openWeb({ port, rendererDir }) {
       const onClient = (transport: Transport): void => void desk.admit(transport, 'browser');

@@ -6,9 +6,8 @@ import { keymap, type Command } from './keymap.ts';
 export type Actions = Partial<Record<Command, (event: KeyboardEvent) => void>>;
 
 /** Keys belong to the text while one types in a field, an editor or a terminal. */
-function isTyping(event: KeyboardEvent): boolean {
-  const target = event.target;
-  return target instanceof HTMLElement && target.closest('input, textarea, select, [contenteditable="true"], .xterm') !== null;
+function isTyping(target: HTMLElement): boolean {
+  return target.closest('input, textarea, select, [contenteditable="true"], .xterm') !== null;
 }
 
 const overlays = '[role="dialog"], [role="menu"], [role="listbox"]';
@@ -19,10 +18,11 @@ const controls = 'button, a, [role="radio"], [role="tab"]';
  * presses it.
  */
 function isTaken(event: KeyboardEvent): boolean {
-  if (event.metaKey || event.ctrlKey) return false;
-  if (isTyping(event)) return true;
   const target = event.target;
-  if (!(target instanceof HTMLElement)) return false;
+  if (event.metaKey || event.ctrlKey || !(target instanceof HTMLElement)) return false;
+  // What is fading out may still have the focus for a moment; a fast hand is already at the next thing.
+  if (target.closest('[data-closed]')) return false;
+  if (isTyping(target)) return true;
   const presses = event.key === 'Enter' || event.key === ' ';
   return target.closest(presses ? `${overlays}, ${controls}` : overlays) !== null;
 }

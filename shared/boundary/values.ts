@@ -25,7 +25,7 @@ export const digest = z.string().regex(/^[0-9a-f]{64}$/);
 export const branch = z.string().regex(/^(?!.*(?:\.\.|\/\/|@\{))[A-Za-z0-9][A-Za-z0-9._/-]{0,119}$/);
 
 /** Branches that the app makes begin so; every other name was chosen by somebody and stays here. */
-export const branchPrefix = 'hearth/';
+const branchPrefix = 'hearth/';
 
 const repositoryPart = z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9._-]{0,99}$/);
 

@@ -33,6 +33,12 @@ describe('channel frames', () => {
     );
   });
 
+  test('that are too long are refused', () => {
+    const encoded = encodeChannelFrame({ op: 'data', channel: 1, bytes: new Uint8Array(16) });
+    expect(decodeChannelFrame(encoded, 21)).not.toBeNull();
+    expect(decodeChannelFrame(encoded, 20)).toBeNull();
+  });
+
   test('are read from the middle of a larger buffer', () => {
     const encoded = encodeChannelFrame({ op: 'credit', channel: 7, bytes: 9 });
     const padded = Uint8Array.from([1, 2, 3, ...encoded]).subarray(3);

@@ -48,9 +48,12 @@ function cutReason(reason: string): Uint8Array {
   return bytes;
 }
 
-/** Reads a channel frame; null for anything that `encodeChannelFrame` would not have written. */
-export function decodeChannelFrame(bytes: Uint8Array): ChannelFrame | null {
-  if (bytes.length < HEADER || bytes.length > contractLimits.binaryBytes) return null;
+/** Reads a channel frame of at most `maxBytes`; null for anything that is none. */
+export function decodeChannelFrame(
+  bytes: Uint8Array,
+  maxBytes: number = contractLimits.binaryBytes,
+): ChannelFrame | null {
+  if (bytes.length < HEADER || bytes.length > maxBytes) return null;
   const channel = viewOf(bytes).getUint32(1);
   const payload = bytes.subarray(HEADER);
   switch (bytes[0]) {

@@ -57,7 +57,9 @@ export function createClient({ transport, engine, timers }: ClientOptions): Clie
   const rpc = createRpc({
     engine,
     transport,
+    // The host is trusted: what it sends is as long as what was asked for.
     maxTextLength: Number.MAX_SAFE_INTEGER,
+    maxBinaryBytes: Number.MAX_SAFE_INTEGER,
     onRequest: (method) =>
       Promise.reject(new HearthError('UNKNOWN_METHOD', `Clients answer no calls (${method}).`)),
     onNotification: (name, params) => emitNotification(emitters, name, params),

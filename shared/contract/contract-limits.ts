@@ -2,7 +2,7 @@
 export const contractLimits = {
   /** Longest text frame that a host reads, in UTF-16 code units. Its own answers may be longer. */
   textLength: 4 * 1024 * 1024,
-  /** Longest binary frame either way, in bytes. */
+  /** Longest binary frame that a host reads. */
   binaryBytes: 8 * 1024 * 1024,
   /** A transport that counts bytes refuses above this, without an answer. */
   transportBytes: 16 * 1024 * 1024,

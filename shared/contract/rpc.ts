@@ -66,6 +66,8 @@ export interface RpcOptions {
   readonly transport: Transport;
   /** Longest text frame that is read, in UTF-16 code units. */
   readonly maxTextLength: number;
+  /** Longest binary frame that is read. */
+  readonly maxBinaryBytes: number;
   /** Answers a request of the other side. What it throws must be a HearthError; other errors become INTERNAL. */
   onRequest(method: string, params: unknown, signal: Cancellation): Promise<unknown>;
   onNotification(method: string, params: unknown): void;
@@ -90,15 +92,17 @@ export function createRpc(options: RpcOptions): RpcPeer {
     if (typeof message === 'string') receiveText(options, message, incoming.emit);
     else receiveBytes(options, message);
   });
+  let open = true;
   transport.onClose(() => {
+    open = false;
     closed.emit();
     connection.dispose();
   });
   return {
     request: (method, params, signal) => sendRequest(options.engine, connection, method, params, signal),
     notify(method, params) {
-      // A client that has gone is told nothing; its transport reports the close by itself.
-      connection.sendNotification(method, params).catch(() => undefined);
+      // One that has gone is told nothing; its transport reports the close by itself.
+      if (open) connection.sendNotification(method, params).catch(() => undefined);
     },
     sendFrame: (bytes) => transport.send(bytes),
   };
@@ -113,7 +117,7 @@ function receiveText(options: RpcOptions, text: string, take: (message: { jsonrp
 }
 
 function receiveBytes(options: RpcOptions, bytes: Uint8Array): void {
-  const frame = decodeChannelFrame(bytes);
+  const frame = decodeChannelFrame(bytes, options.maxBinaryBytes);
   if (frame) options.onChannelFrame(frame);
   else options.onInvalid('channel');
 }

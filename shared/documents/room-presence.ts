@@ -4,7 +4,7 @@ import { awarenessFrame } from './room-frames.ts';
 import type { AwarenessEntry } from './room-frames.ts';
 
 /** A state may have this many bytes of JSON. */
-export const maxPresenceBytes = 1024;
+const maxPresenceBytes = 1024;
 
 /** Changes are gathered this long, so that one person's pointer costs others ten frames a second. */
 const TICK_MS = 100;

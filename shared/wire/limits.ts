@@ -1,4 +1,4 @@
-/** Limits of the protocol between a host and a sync server. Bytes unless said. Rules: SPEC.md, L1 to L6. */
+/** Limits of the protocol between a host and a sync server. Bytes unless said. Rules: SPEC.md, L1 to L5. */
 export const wireLimits = {
   version: 1,
   /** Before authentication. */

@@ -87,7 +87,12 @@ describe('hearth-sync serve', () => {
       type: 'push',
       batchId: 1,
       records: [
-        { localId: 1, groupId: 'workspace', documentId: 'workspace', payload: new TextEncoder().encode(secret) },
+        {
+          localId: 1,
+          groupId: 'workspace',
+          documentId: 'workspace',
+          payload: new TextEncoder().encode(secret),
+        },
       ],
     });
     await client.next('ack');
@@ -156,7 +161,7 @@ describe('SIGKILL', () => {
 
     client.send({ type: 'pull', cursors: [] });
     const durable = new Set<number>();
-    for (let head = 0; head === 0; ) {
+    for (let head = 0; head === 0;) {
       const records = await client.next('records');
       for (const { seq } of records.items) durable.add(seq);
       head = records.head;

@@ -34,7 +34,8 @@ async function serve(options: ServeOptions): Promise<void> {
 function fail(error: unknown): void {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (error instanceof DataFolderError) console.error(error.message);
-  else if (code === 'EADDRINUSE') console.error('The port is in use. Stop the other program, or give --port.');
+  else if (code === 'EADDRINUSE')
+    console.error('The port is in use. Stop the other program, or give --port.');
   else console.error(error);
   process.exit(1);
 }

@@ -59,7 +59,11 @@ function encode(change: Change = {}, from: SeededDevice = device): Uint8Array {
   );
 }
 
-async function send(bytes: Uint8Array, from: SeededDevice = device, signature?: Uint8Array): Promise<EnvelopeOutcome> {
+async function send(
+  bytes: Uint8Array,
+  from: SeededDevice = device,
+  signature?: Uint8Array,
+): Promise<EnvelopeOutcome> {
   const sent = {
     deviceId: from.deviceId,
     bytes,
@@ -84,7 +88,12 @@ async function written(): Promise<unknown> {
   return { head: await store.head(seed.workspaceId), chain, told };
 }
 
-async function expectRefused(bytes: Uint8Array, code: string, from = device, signature?: Uint8Array): Promise<void> {
+async function expectRefused(
+  bytes: Uint8Array,
+  code: string,
+  from = device,
+  signature?: Uint8Array,
+): Promise<void> {
   const before = await written();
   expect(await send(bytes, from, signature)).toEqual({ kind: 'refused', code });
   expect(await written()).toEqual(before);
@@ -147,7 +156,9 @@ describe('an envelope', () => {
     expect(await send(encode())).toEqual({ kind: 'quarantined' });
     expect(audit().at(-1)).toEqual({ action: 'device.quarantined', detail: 'equivocation' });
     expect(await send(encode())).toEqual({ kind: 'denied' });
-    const push = await store.transact((tx) => acceptPush(tx, { deviceId: device.deviceId, records: [], at: 1 }));
+    const push = await store.transact((tx) =>
+      acceptPush(tx, { deviceId: device.deviceId, records: [], at: 1 }),
+    );
     expect(push).toEqual({ kind: 'denied' });
   });
 
@@ -237,11 +248,14 @@ describe('what may not be in an envelope', () => {
     ['transcript, nested', () => withRun({ outcome: { transcript: SECRET } }), 'transcript'],
     ['cwd beside the header', () => tampered((envelope) => ({ ...envelope, cwd: SECRET })), 'cwd'],
   ];
-  test.each(smuggled)('E5: %s refuses it whole, and the audit names the field only', async (_, bytes, field) => {
-    await expectRefused(bytes(), 'FORBIDDEN_FIELD');
-    expect(audit()).toEqual([{ action: 'envelope.refused', detail: expect.stringContaining(field) }]);
-    expect(JSON.stringify(audit())).not.toContain(SECRET);
-  });
+  test.each(smuggled)(
+    'E5: %s refuses it whole, and the audit names the field only',
+    async (_, bytes, field) => {
+      await expectRefused(bytes(), 'FORBIDDEN_FIELD');
+      expect(audit()).toEqual([{ action: 'envelope.refused', detail: expect.stringContaining(field) }]);
+      expect(JSON.stringify(audit())).not.toContain(SECRET);
+    },
+  );
 
   test('a bad value refuses it whole', async () => {
     await expectRefused(withRun({ branch: '/home/me/work' }), 'INVALID_ENVELOPE');

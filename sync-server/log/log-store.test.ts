@@ -204,7 +204,12 @@ describe.each(adapters)('%s', (_, open) => {
   test('keeps invites by their hash, and who used them', async () => {
     const hash = new Uint8Array(32).fill(1);
     const invite = { hash, workspaceId: workspace, role: 'viewer', expiresAt: 5 } as const;
-    const owners = { hash: new Uint8Array(32).fill(2), workspaceId: null, role: 'owner', expiresAt: null } as const;
+    const owners = {
+      hash: new Uint8Array(32).fill(2),
+      workspaceId: null,
+      role: 'owner',
+      expiresAt: null,
+    } as const;
     await store.transact(async (tx) => {
       await tx.addInvite({ ...invite, at: 1 });
       await tx.addInvite({ ...owners, at: 1 });

@@ -70,12 +70,7 @@ export interface LogTx {
   /** The workspace of this server; null while it has none. */
   workspace(): Promise<WorkspaceId | null>;
   createWorkspace(workspaceId: WorkspaceId, at: number): Promise<void>;
-  addMember(member: {
-    memberId: MemberId;
-    workspaceId: WorkspaceId;
-    role: Role;
-    at: number;
-  }): Promise<void>;
+  addMember(member: { memberId: MemberId; workspaceId: WorkspaceId; role: Role; at: number }): Promise<void>;
   addDevice(device: {
     deviceId: string;
     memberId: MemberId;

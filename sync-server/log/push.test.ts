@@ -44,7 +44,14 @@ describe('a batch', () => {
     const outcome = await push([record(3), record(7), record(8)]);
     expect(outcome).toMatchObject({ kind: 'accepted', seqs: [1, 2, 3] });
     expect(outcome.kind === 'accepted' && outcome.fresh).toMatchObject([
-      { kind: 'yjs', seq: 1, groupId: team, deviceId: writer.deviceId, documentId: issue, payload: Uint8Array.of(3) },
+      {
+        kind: 'yjs',
+        seq: 1,
+        groupId: team,
+        deviceId: writer.deviceId,
+        documentId: issue,
+        payload: Uint8Array.of(3),
+      },
       { seq: 2 },
       { seq: 3 },
     ]);
@@ -146,7 +153,9 @@ test('W4: however batches are cut, repeated and reordered in retries, every reco
       for (const { from, size } of [...cuts, { from: 1, size: total }]) {
         // A host sends in order: never beyond what it has sent before.
         const start = Math.min(from, reached + 1);
-        const records = Array.from({ length: Math.min(size, total - start + 1) }, (_, i) => record(start + i));
+        const records = Array.from({ length: Math.min(size, total - start + 1) }, (_, i) =>
+          record(start + i),
+        );
         const outcome = await push(records, device);
         expect(outcome).toMatchObject({ seqs: records.map(({ localId }) => before + localId) });
         reached = Math.max(reached, start + records.length - 1);

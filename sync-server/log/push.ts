@@ -38,7 +38,9 @@ async function findStored(tx: LogTx, device: DeviceRow, batch: Batch): Promise<n
   const from = old[0]?.localId;
   const to = old.at(-1)?.localId;
   if (from === undefined || to === undefined) return [];
-  const stored = new Map((await tx.pushed(device.deviceId, from, to)).map((row) => [row.localId, row.record]));
+  const stored = new Map(
+    (await tx.pushed(device.deviceId, from, to)).map((row) => [row.localId, row.record]),
+  );
   const seqs: number[] = [];
   for (const [index, sent] of old.entries()) {
     const record = stored.get(sent.localId);

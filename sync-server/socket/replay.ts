@@ -31,7 +31,7 @@ export async function replay(options: Replay): Promise<void> {
   const read = new Map<GroupId, number>(options.cursors.map(({ groupId, seq }) => [groupId, seq]));
 
   async function sendGroup(groupId: GroupId, upTo: number, head: number): Promise<void> {
-    for (let after = read.get(groupId) ?? 0; after < upTo && !isClosed(); ) {
+    for (let after = read.get(groupId) ?? 0; after < upTo && !isClosed();) {
       const items = await store.records({
         workspaceId,
         groupId,

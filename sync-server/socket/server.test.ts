@@ -3,7 +3,14 @@ import { DatabaseSync } from 'node:sqlite';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { authOf, enterRaw, helloOf, openRaw, type RawClient, type RawDevice } from '../../e2e/fixtures/sync/raw-client.ts';
+import {
+  authOf,
+  enterRaw,
+  helloOf,
+  openRaw,
+  type RawClient,
+  type RawDevice,
+} from '../../e2e/fixtures/sync/raw-client.ts';
 import { createTestFolder, startTestServer, type TestServer } from '../../e2e/fixtures/sync/test-server.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import { memberId, workspaceId } from '../../shared/domain/ids.ts';
@@ -39,7 +46,17 @@ function push(localId: number, payload: Uint8Array = Uint8Array.of(1, 2, 3)): Cl
 /** Rows of what a connection may leave behind. */
 function traces(): number {
   const database = new DatabaseSync(join(folder.path, 'log.sqlite'), { readOnly: true });
-  const tables = ['record', 'document', 'envelope', 'run', 'device', 'member', 'key_counter', 'invite', 'audit'];
+  const tables = [
+    'record',
+    'document',
+    'envelope',
+    'run',
+    'device',
+    'member',
+    'key_counter',
+    'invite',
+    'audit',
+  ];
   const count = tables
     .map((table) => Number(database.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']))
     .reduce((sum, n) => sum + n, 0);
@@ -261,7 +278,7 @@ describe('limits', () => {
   });
 
   test('bytes that are no HTTP do no harm', async () => {
-    const socket = connect(server.port, '127.0.0.1');
+    const socket = connect(server.port, '127.0.0.1').on('error', () => undefined);
     socket.write(Uint8Array.from({ length: 3000 }, (_, i) => i % 251));
     await new Promise((resolve) => socket.once('close', resolve).resume());
     const again = await enterRaw(server.url, owner, resume);

@@ -21,10 +21,7 @@ export function limitBytes(raw: Duplex, websocket: WebSocket): Undo {
 }
 
 /** The other end of a WebSocket. `trust` is called once it has proven who it is. */
-export function toPeer(
-  websocket: WebSocket,
-  { timers, trust }: { timers: Timers; trust: () => void },
-): Peer {
+export function toPeer(websocket: WebSocket, { timers, trust }: { timers: Timers; trust: () => void }): Peer {
   return {
     trust,
     send: (frame) => websocket.send(frame),

@@ -62,6 +62,7 @@ export async function listenOnLoopback(options: WebServerOptions): Promise<WebDo
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeAllConnections();
+        for (const client of sockets.clients) client.terminate();
       }),
   };
 }

@@ -21,7 +21,13 @@ export interface SystemHandlerOptions {
   readonly index: Pick<SqlIndex, 'query'>;
 }
 
-type Names = 'system.bootstrap' | 'system.capabilities' | 'sync.status' | 'index.query' | 'ledger.query' | 'journal.since';
+type Names =
+  | 'system.bootstrap'
+  | 'system.capabilities'
+  | 'sync.status'
+  | 'index.query'
+  | 'ledger.query'
+  | 'journal.since';
 
 const bootstrapRuns = 1_000;
 

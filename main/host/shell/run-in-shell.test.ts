@@ -60,6 +60,7 @@ function start({ fail }: { fail?: Error } = {}) {
       platform: 'linux',
       temporary: tmpdir(),
       env: {},
+      indexWorker: new URL('file:///index-worker.js'),
     },
     async createHost(given) {
       if (fail) throw fail;

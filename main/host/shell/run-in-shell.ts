@@ -13,7 +13,10 @@ export interface RunInShellOptions {
   readonly link: ShellLink;
   /** Opens the log of the profile that the shell names. */
   readonly openLogger: (profile: string) => Logger;
-  readonly platform: Pick<HostOptions, 'clock' | 'random' | 'timers' | 'platform' | 'temporary' | 'env' | 'indexWorker'>;
+  readonly platform: Pick<
+    HostOptions,
+    'clock' | 'random' | 'timers' | 'platform' | 'temporary' | 'env' | 'indexWorker'
+  >;
   readonly createHost: (options: HostOptions) => Promise<Host>;
   /** Called once the host serves, to follow it. */
   readonly follow: (host: Host, link: ShellLink) => Undo;

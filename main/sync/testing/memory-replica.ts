@@ -135,17 +135,30 @@ export function createMemoryReplica({
 export interface MemoryKeys extends KeyBlocks {
   teams: string[];
   readonly blocks: { teamId: string; from: number; to: number }[];
+  /** Resolves when every team has a block. */
+  filled(): Promise<void>;
 }
 
 export function createMemoryKeys(): MemoryKeys {
+  const came = createEmitter<void>();
   const keys: MemoryKeys = {
     teams: [],
     blocks: [],
+    filled: () =>
+      new Promise((resolve) => {
+        const check = (): void => void (keys.wanting().length === 0 && resolve());
+        came.subscribe(check);
+        check();
+      }),
     wanting: () =>
       keys.teams
         .filter((teamId) => !keys.blocks.some((block) => block.teamId === teamId))
         .map((teamId) => ({ teamId, above: 0 })),
-    add: (tx, block) => tx.afterCommit(() => void keys.blocks.push(block)),
+    add: (tx, block) =>
+      tx.afterCommit(() => {
+        keys.blocks.push(block);
+        came.emit();
+      }),
   };
   return keys;
 }

@@ -92,14 +92,20 @@ export function LedgerView(): React.ReactElement {
           bar={
             <SegmentedTabs
               label="Which envelopes"
-              items={ledgerFilters.map((id) => ({ id, label: filterLabels[id], count: countOf(rows, id, complete) }))}
+              items={ledgerFilters.map((id) => ({
+                id,
+                label: filterLabels[id],
+                count: countOf(rows, id, complete),
+              }))}
               value={filter}
               onChange={setFilter}
             />
           }
           empty={
             <EmptyState icon={House} title={`No envelope is ${filterLabels[filter].toLowerCase()}`} keys={[]}>
-              {complete ? 'The others are under All.' : 'At least not among the newest ones; All reads further back.'}
+              {complete
+                ? 'The others are under All.'
+                : 'At least not among the newest ones; All reads further back.'}
             </EmptyState>
           }
           note={<Note rows={rows} sync={sync} error={error ?? exporting.error} />}

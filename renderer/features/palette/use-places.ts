@@ -66,7 +66,7 @@ export function usePlaces(): readonly PaletteCommand[] {
 export function useWorkspaceCommands(): readonly PaletteCommand[] {
   const { theme } = useApp();
   const open = useDialogs((state) => state.open);
-  const linked = useReplica((snapshot) => snapshot.workspace?.linked === true);
+  const linked = useReplica(({ sync }) => sync.state !== 'solo');
   const projects = useReplica((snapshot) => snapshot.projects);
   return [
     {

@@ -43,7 +43,7 @@ export function LocalRunView({ run, tab }: Props): React.ReactElement {
   const ledger = useLedger(run.queuedAt);
   const envelopes = useMemo(() => ledger.rows.filter((row) => row.runId === runId), [ledger.rows, runId]);
   const [expanded, setExpanded] = useState(false);
-  const asked = useQuestionFocus(tab, () => show('timeline', false));
+  const { ref: questionRef, go: goToQuestion } = useQuestionFocus(() => show('timeline', false));
   const again = (): void => openDialog({ kind: 'start-run', issueId });
   const tabs = useRef<HTMLDivElement>(null);
 
@@ -54,7 +54,7 @@ export function LocalRunView({ run, tab }: Props): React.ReactElement {
     runLedger: () => show('ledger', false),
     runSplit: () => run.hasTerminal && show(tab === 'terminal' ? 'changes' : 'terminal', !views.split),
     runExpand: () => setExpanded(!expanded),
-    runAnswer: () => question && asked.go(),
+    runAnswer: () => question && goToQuestion(),
     runBack: place.openIssue,
   });
 
@@ -84,13 +84,15 @@ export function LocalRunView({ run, tab }: Props): React.ReactElement {
               asks={question !== null}
               onShow={show}
               onExpand={() => setExpanded(!expanded)}
-              onAnswer={asked.go}
+              onAnswer={goToQuestion}
             />
           </div>
         </>
       }
       panel={
-        tab === 'timeline' && <RunPanel run={run} envelopes={envelopes} onOpenLedger={() => show('ledger', false)} />
+        tab === 'timeline' && (
+          <RunPanel run={run} envelopes={envelopes} onOpenLedger={() => show('ledger', false)} />
+        )
       }
       actions={
         <RunActions
@@ -104,7 +106,7 @@ export function LocalRunView({ run, tab }: Props): React.ReactElement {
       }
     >
       {tab === 'timeline' && (
-        <TimelineView run={run} snapshot={timeline} expanded={expanded} questionRef={asked.ref}>
+        <TimelineView run={run} snapshot={timeline} expanded={expanded} questionRef={questionRef}>
           <RunEnd run={run} name={place.name} onAgain={again} onOpenIssue={place.openIssue} />
         </TimelineView>
       )}
@@ -139,20 +141,25 @@ function useRunTabs(run: LocalRunRow, tab: RunTab): UsedTabs {
 }
 
 /** Brings the focus to the question of the agent, through the tab in which it stands. */
-function useQuestionFocus(tab: RunTab, showTimeline: () => void): { ref: React.RefObject<HTMLDivElement | null>; go(): void } {
+function useQuestionFocus(showTimeline: () => void): {
+  ref: React.RefObject<HTMLDivElement | null>;
+  go(): void;
+} {
   const ref = useRef<HTMLDivElement>(null);
-  const [going, setGoing] = useState(false);
-  useEffect(() => {
-    if (!going || tab !== 'timeline') return;
-    ref.current?.scrollIntoView({ block: 'nearest' });
-    ref.current?.focus();
-    setGoing(false);
-  }, [going, tab]);
+  const going = useRef(false);
+  const arrive = (): void => {
+    if (!going.current || !ref.current) return;
+    going.current = false;
+    ref.current.scrollIntoView({ block: 'nearest' });
+    ref.current.focus();
+  };
+  useEffect(arrive);
   return {
     ref,
     go() {
-      setGoing(true);
+      going.current = true;
       showTimeline();
+      arrive();
     },
   };
 }

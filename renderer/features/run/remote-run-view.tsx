@@ -35,13 +35,20 @@ export function RemoteRunView({ run }: { readonly run: RemoteRunRow }): React.Re
     >
       <div className={styles['remote']}>
         <p>
-          This run is on another device. Its metadata below is all that is known here; nothing else of it leaves that
-          machine: no prompt, no output, no diff, no path.
+          This run is on another device. Its metadata below is all that is known here; nothing else of it
+          leaves that machine: no prompt, no output, no diff, no path.
         </p>
         <EnvelopeFields>
           {Object.entries(run).map(([name, value]) => {
             const reading = readingOf(name, value, now);
-            return <EnvelopeField key={name} name={name} value={String(value)} {...(reading === null ? {} : { reading })} />;
+            return (
+              <EnvelopeField
+                key={name}
+                name={name}
+                value={String(value)}
+                {...(reading === null ? {} : { reading })}
+              />
+            );
           })}
         </EnvelopeFields>
       </div>
@@ -51,5 +58,7 @@ export function RemoteRunView({ run }: { readonly run: RemoteRunRow }): React.Re
 
 function readingOf(name: string, value: unknown, now: number): string | null {
   if (typeof value !== 'number') return null;
-  return name === 'durationMs' ? formatDuration(value) : `${formatDate(value, now)}, ${formatTimeOfDay(value, 'second')}`;
+  return name === 'durationMs'
+    ? formatDuration(value)
+    : `${formatDate(value, now)}, ${formatTimeOfDay(value, 'second')}`;
 }

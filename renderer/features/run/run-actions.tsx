@@ -28,7 +28,9 @@ export function RunActions(props: Props): React.ReactElement {
   if (!isEnded(run.state)) return <LiveActions {...props} />;
   return (
     <ActionBar>
-      <span className={styles['hint']}>{run.state === 'succeeded' ? (run.message ?? '') : `${name} has ended.`}</span>
+      <span className={styles['hint']}>
+        {run.state === 'succeeded' ? (run.message ?? '') : `${name} has ended.`}
+      </span>
       <Button size={32} onClick={onOpenIssue}>
         Open issue
       </Button>
@@ -46,7 +48,11 @@ function LiveActions({ run, name, terminalShown, onOpenTerminal }: Props): React
   const cancel = useAction(() => host.call('runs.cancel', { runId }));
   return (
     <ActionBar>
-      {run.hasTerminal ? <TerminalHint shown={terminalShown} onOpen={onOpenTerminal} /> : <SteerComposer run={run} />}
+      {run.hasTerminal ? (
+        <TerminalHint shown={terminalShown} onOpen={onOpenTerminal} />
+      ) : (
+        <SteerComposer run={run} />
+      )}
       {cancel.error !== null && (
         <span role="alert" className={styles['error']}>
           {cancel.error}
@@ -73,7 +79,13 @@ function LiveActions({ run, name, terminalShown, onOpenTerminal }: Props): React
   );
 }
 
-function TerminalHint({ shown, onOpen }: { readonly shown: boolean; readonly onOpen: () => void }): React.ReactElement {
+function TerminalHint({
+  shown,
+  onOpen,
+}: {
+  readonly shown: boolean;
+  readonly onOpen: () => void;
+}): React.ReactElement {
   if (shown) return <span className={styles['hint']}>Type in the terminal to speak to the program.</span>;
   return (
     <>

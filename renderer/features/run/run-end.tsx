@@ -40,6 +40,7 @@ export function RunEnd({ run, name, onAgain, onOpenIssue }: Props): React.ReactE
 
 function safeWords({ worktree, branch }: LocalRunRow): string {
   if (worktree === null) return 'No worktree was made, and your own checkout is as it was.';
-  const kept = branch === undefined ? 'Its worktree is kept' : `Its worktree and the branch ${branch} are kept`;
+  const kept =
+    branch === undefined ? 'Its worktree is kept' : `Its worktree and the branch ${branch} are kept`;
   return `${kept}; your own checkout is as it was.`;
 }

@@ -38,7 +38,9 @@ export function RunTabs(props: Props): React.ReactElement {
       items={items}
       active={shown}
       onChange={(id, { beside }) => onShow(id, beside)}
-      end={shown.includes('timeline') ? <TimelineTools {...props} /> : props.asks && <AnswerTools {...props} />}
+      end={
+        shown.includes('timeline') ? <TimelineTools {...props} /> : props.asks && <AnswerTools {...props} />
+      }
     />
   );
 }
@@ -46,7 +48,9 @@ export function RunTabs(props: Props): React.ReactElement {
 function TimelineTools({ timeline, expanded, onExpand }: Props): React.ReactElement {
   return (
     <>
-      <span className={styles['count']}>{`${formatCount(timeline.count)} ${timeline.count === 1 ? 'event' : 'events'}`}</span>
+      <span
+        className={styles['count']}
+      >{`${formatCount(timeline.count)} ${timeline.count === 1 ? 'event' : 'events'}`}</span>
       <Button variant="ghost" size={24} keys={keysOf('runExpand')} onClick={onExpand}>
         {expanded ? 'Fold all' : 'Expand all'}
       </Button>

@@ -10,7 +10,13 @@ import styles from './run-view.module.css';
 import { shortCommit } from './short-commit.ts';
 
 /** The title of a run: its issue, state, agent, branch, commit, and the time it took. */
-export function RunTitle({ run, title }: { readonly run: RunRow; readonly title: string }): React.ReactElement {
+export function RunTitle({
+  run,
+  title,
+}: {
+  readonly run: RunRow;
+  readonly title: string;
+}): React.ReactElement {
   return (
     <TitleBlock mark={<RunMark state={run.state} label={null} />} title={title} caps={<Elapsed run={run} />}>
       <TitleFact tone={runStateTones[run.state]}>{describeRunState(run)}</TitleFact>

@@ -33,7 +33,11 @@ export function RunView({ runId, tab }: Props): React.ReactElement {
       {phase === 'loading' || !waited ? (
         <LoadingRows rows={4} label="Loading the run" />
       ) : (
-        <EmptyState icon={Play} title="There is no such run" keys={[{ keys: keysOf('goRuns'), does: 'all runs' }]}>
+        <EmptyState
+          icon={Play}
+          title="There is no such run"
+          keys={[{ keys: keysOf('goRuns'), does: 'all runs' }]}
+        >
           The address may be of another workspace, or of a run that is too old to be listed.
         </EmptyState>
       )}

@@ -23,7 +23,8 @@ export function TeamSees({ envelopes, onOpenLedger }: Props): React.ReactElement
   const [newest] = envelopes;
   const fields = (newest && readEnvelope(newest.envelope)?.payload) ?? [];
   const line = describeEnvelopes(envelopes);
-  const textOf = (field: EnvelopeFieldText): string => (newest && readingOf(field, newest, snapshot)) ?? field.value;
+  const textOf = (field: EnvelopeFieldText): string =>
+    (newest && readingOf(field, newest, snapshot)) ?? field.value;
   return (
     <DocSection
       heading={newest?.status === 'local' ? 'What the team would see' : 'What the team sees'}
@@ -55,8 +56,11 @@ export function TeamSees({ envelopes, onOpenLedger }: Props): React.ReactElement
 }
 
 /** How far the envelopes of a run have got, the worst first. */
-export function describeEnvelopes(envelopes: readonly LedgerRow[]): { state: EnvelopeState; text: string } | null {
-  const count = (status: LedgerRow['status']): number => envelopes.filter((row) => row.status === status).length;
+export function describeEnvelopes(
+  envelopes: readonly LedgerRow[],
+): { state: EnvelopeState; text: string } | null {
+  const count = (status: LedgerRow['status']): number =>
+    envelopes.filter((row) => row.status === status).length;
   if (envelopes.length === 0) return null;
   if (count('local') > 0) return { state: 'local', text: 'Nothing was sent: no server' };
   if (count('refused') > 0) return { state: 'refused', text: `${of(count('refused'))} refused` };

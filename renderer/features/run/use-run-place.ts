@@ -31,7 +31,12 @@ export function useRunPlace(run: RunRow): RunPlace {
     openIssue,
     crumbs: [
       ...(project
-        ? [{ label: project.name, onOpen: () => navigate({ view: 'issues', projectId: project.projectId, filter: 'all' }) }]
+        ? [
+            {
+              label: project.name,
+              onOpen: () => navigate({ view: 'issues', projectId: project.projectId, filter: 'all' }),
+            },
+          ]
         : []),
       { label: 'Runs', onOpen: openRuns },
       ...(issue ? [{ label: issue.key, onOpen: openIssue }] : []),

@@ -22,9 +22,15 @@ export function rowId(runId: string): string {
 }
 
 /** One run: state, issue, agent, branch and when. */
-export const RunRow: React.NamedExoticComponent<Props> = memo(function RunRow({ run, cursor, now, onOpen }: Props) {
+export const RunRow: React.NamedExoticComponent<Props> = memo(function RunRow({
+  run,
+  cursor,
+  now,
+  onOpen,
+}: Props) {
   const issue = useReplica(({ issues }) => issues.byId.get(run.issueId));
   return (
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events -- the focus stays in the list, which has the keys
     <div
       role="row"
       id={rowId(run.runId)}

@@ -11,10 +11,15 @@ export interface RunGroups {
 }
 
 /** The runs of a project's issues, or all of them. */
-export function groupRuns({ runs, issues }: Pick<ReplicaSnapshot, 'runs' | 'issues'>, projectId: string | null): RunGroups {
+export function groupRuns(
+  { runs, issues }: Pick<ReplicaSnapshot, 'runs' | 'issues'>,
+  projectId: string | null,
+): RunGroups {
   const newestFirst = runs.order.flatMap((id) => runs.byId.get(id) ?? []);
   const shown =
-    projectId === null ? newestFirst : newestFirst.filter(({ issueId }) => issues.byId.get(issueId)?.projectId === projectId);
+    projectId === null
+      ? newestFirst
+      : newestFirst.filter(({ issueId }) => issues.byId.get(issueId)?.projectId === projectId);
   const live = shown.filter(({ state }) => !isEnded(state));
   const ended = shown.filter(({ state }) => isEnded(state));
   return {

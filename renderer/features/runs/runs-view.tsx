@@ -30,9 +30,22 @@ export function RunsView({ projectId }: { readonly projectId: string | null }): 
   return (
     <ViewShell
       scroll={false}
-      header={<Header crumbs={[...(project ? [{ label: project.name, onOpen: () => openProject(project.projectId) }] : []), { label: 'Runs' }]} />}
+      header={
+        <Header
+          crumbs={[
+            ...(project ? [{ label: project.name, onOpen: () => openProject(project.projectId) }] : []),
+            { label: 'Runs' },
+          ]}
+        />
+      }
     >
-      {phase === 'loading' ? <LoadingRows rows={8} label="Loading runs" /> : empty ? <NoRuns /> : <RunList groups={groups} />}
+      {phase === 'loading' ? (
+        <LoadingRows rows={8} label="Loading runs" />
+      ) : empty ? (
+        <NoRuns />
+      ) : (
+        <RunList groups={groups} />
+      )}
     </ViewShell>
   );
 }
@@ -47,7 +60,11 @@ function NoRuns(): React.ReactElement {
       icon={Play}
       title="No runs on this machine"
       keys={[
-        { keys: keysOf('goIssues'), does: 'choose an issue', onSelect: () => navigate({ view: 'issues', projectId: null, filter: 'all' }) },
+        {
+          keys: keysOf('goIssues'),
+          does: 'choose an issue',
+          onSelect: () => navigate({ view: 'issues', projectId: null, filter: 'all' }),
+        },
         { keys: keysOf('listRun'), does: 'run it' },
       ]}
     >

@@ -148,7 +148,7 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
   const { theme } = useApp();
   const chosen = useSyncExternalStore(theme.subscribe, theme.get);
   const open = useDialogs((state) => state.open);
-  const linked = useReplica((snapshot) => snapshot.workspace?.linked === true);
+  const linked = useReplica(({ sync }) => sync.state !== 'solo');
   return (
     <Menu
       label="Workspace"

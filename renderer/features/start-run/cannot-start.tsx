@@ -21,7 +21,12 @@ export function CannotStart(props: Props): React.ReactElement {
   const { issue, conditions, onClose } = props;
   const first = conditions.find(({ met }) => !met);
   return (
-    <Dialog open onOpenChange={onClose} title="Run with an agent" actions={<Button onClick={onClose}>Close</Button>}>
+    <Dialog
+      open
+      onOpenChange={onClose}
+      title="Run with an agent"
+      actions={<Button onClick={onClose}>Close</Button>}
+    >
       <div className={styles['whyNot']}>
         <WhyNot
           title={`${issue.key} cannot run`}
@@ -34,7 +39,13 @@ export function CannotStart(props: Props): React.ReactElement {
   );
 }
 
-function WayOut({ missing, issue, project, runs, onClose }: Props & { readonly missing: ConditionId }): React.ReactNode {
+function WayOut({
+  missing,
+  issue,
+  project,
+  runs,
+  onClose,
+}: Props & { readonly missing: ConditionId }): React.ReactNode {
   const open = useDialogs((state) => state.open);
   const leave = (go: () => void) => (): void => {
     onClose();
@@ -50,7 +61,10 @@ function WayOut({ missing, issue, project, runs, onClose }: Props & { readonly m
     case 'repository':
       return (
         project && (
-          <Button variant="primary" onClick={() => open({ kind: 'project-settings', projectId: project.projectId })}>
+          <Button
+            variant="primary"
+            onClick={() => open({ kind: 'project-settings', projectId: project.projectId })}
+          >
             Choose the repository
           </Button>
         )
@@ -59,7 +73,10 @@ function WayOut({ missing, issue, project, runs, onClose }: Props & { readonly m
       const run = liveRun(runs);
       return (
         run && (
-          <Button variant="primary" onClick={leave(() => navigate({ view: 'run', runId: run.runId, tab: 'timeline' }))}>
+          <Button
+            variant="primary"
+            onClick={leave(() => navigate({ view: 'run', runId: run.runId, tab: 'timeline' }))}
+          >
             Open that run
           </Button>
         )

@@ -3,7 +3,8 @@ import type { LocalRunRow } from '../../../shared/contract/run-schemas.ts';
 import type { HarnessId } from '../../../shared/domain/run.ts';
 import { firstHarness, lastCommand } from './start-choice.ts';
 
-const run = (harness: HarnessId, command: string | null): LocalRunRow => ({ harness, command }) as LocalRunRow;
+const run = (harness: HarnessId, command: string | null): LocalRunRow =>
+  ({ harness, command }) as LocalRunRow;
 const found = (available: boolean) => [
   { id: 'pty' as const, available: true, version: null, reason: null },
   { id: 'codex' as const, available, version: null, reason: null },

@@ -20,7 +20,10 @@ export function localRunsOf({ runs, issues }: ReplicaSnapshot, projectId: string
 }
 
 /** What was used last, else an agent that is there, else the command, which always is. */
-export function firstHarness(before: readonly LocalRunRow[], found: Capabilities['harnesses'] | null): HarnessId {
+export function firstHarness(
+  before: readonly LocalRunRow[],
+  found: Capabilities['harnesses'] | null,
+): HarnessId {
   const last = before[0]?.harness;
   if (last !== undefined) return last;
   const available = found?.filter((each) => each.available).map((each) => each.id) ?? [];

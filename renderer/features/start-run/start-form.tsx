@@ -97,10 +97,15 @@ function useStart({ issue, project, capabilities, onClose }: Props): UsedStart {
   const [choice, setChoice] = useState<StartChoice>({ harness: null, command: null, prompt: null });
   const harness = choice.harness ?? firstHarness(before, capabilities?.harnesses ?? null);
   const command = choice.command ?? lastCommand(before);
-  const prompt = choice.prompt ?? promptOf({ ...issue, acceptance: issue.acceptance.map(({ text }) => text) });
+  const prompt =
+    choice.prompt ?? promptOf({ ...issue, acceptance: issue.acceptance.map(({ text }) => text) });
   const action = useAction(async () => {
     const { issueId } = issue;
-    const { runId } = await host.call('runs.start', { issueId, harness, ...(harness === 'pty' ? { command } : { prompt }) });
+    const { runId } = await host.call('runs.start', {
+      issueId,
+      harness,
+      ...(harness === 'pty' ? { command } : { prompt }),
+    });
     onClose();
     navigate({ view: 'run', runId, tab: harness === 'pty' ? 'terminal' : 'timeline' });
   });
@@ -116,7 +121,11 @@ function useStart({ issue, project, capabilities, onClose }: Props): UsedStart {
   };
 }
 
-function reasonOf(found: Capabilities['harnesses'][number] | undefined, text: string, busy: boolean): string | undefined {
+function reasonOf(
+  found: Capabilities['harnesses'][number] | undefined,
+  text: string,
+  busy: boolean,
+): string | undefined {
   if (busy) return 'The run is being started.';
   if (found?.available === false) return found.reason ?? 'This agent is not available on this machine.';
   return text.trim() === '' ? 'Say first what is to be done.' : undefined;
@@ -138,7 +147,8 @@ function Place({ issue, project, capabilities, attempts }: Props): React.ReactEl
       {capabilities?.sandbox !== true && (
         <p className={styles['honest']}>
           <Icon of={ShieldOff} size={14} />
-          Unsandboxed: the agent runs as you. It works in a worktree of its own, but it can read what you can read.
+          Unsandboxed: the agent runs as you. It works in a worktree of its own, but it can read what you can
+          read.
         </p>
       )}
     </div>

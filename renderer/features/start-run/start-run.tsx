@@ -25,14 +25,23 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
   const project = projects.find(({ projectId }) => projectId === issue?.projectId) ?? null;
   if (!issue) {
     return (
-      <Dialog open wide onOpenChange={onClose} title="Run with an agent" text={error ?? undefined} actions={<Button onClick={onClose}>Close</Button>}>
+      <Dialog
+        open
+        wide
+        onOpenChange={onClose}
+        title="Run with an agent"
+        text={error ?? undefined}
+        actions={<Button onClick={onClose}>Close</Button>}
+      >
         {error === null && <LoadingRows rows={3} label="Reading the issue" />}
       </Dialog>
     );
   }
   const conditions = startConditions({ issue, project, git: capabilities?.git ?? null, runs });
   if (!project || conditions.some(({ met }) => !met)) {
-    return <CannotStart issue={issue} project={project} runs={runs} conditions={conditions} onClose={onClose} />;
+    return (
+      <CannotStart issue={issue} project={project} runs={runs} conditions={conditions} onClose={onClose} />
+    );
   }
   return (
     <StartForm

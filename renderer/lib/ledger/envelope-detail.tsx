@@ -44,7 +44,9 @@ export function EnvelopeDetail({ row }: { readonly row: LedgerRow }): React.Reac
       </div>
       {mode === 'fields' ? <Fields row={row} /> : <Bytes row={row} />}
       <div>
-        <EnvelopeCaption end={row.signature === null ? undefined : <span>Ed25519, by this machine’s key</span>}>
+        <EnvelopeCaption
+          end={row.signature === null ? undefined : <span>Ed25519, by this machine’s key</span>}
+        >
           Signature
         </EnvelopeCaption>
         <p className={row.signature === null ? styles['absent'] : styles['bytes']} data-selectable>
@@ -52,8 +54,8 @@ export function EnvelopeDetail({ row }: { readonly row: LedgerRow }): React.Reac
         </p>
       </div>
       <StayedHere title="Everything else stayed here.">
-        The prompt, transcript, tool calls, terminal, diff, file paths, host and user name, agent and model, tokens and cost
-        did not leave this machine.
+        The prompt, transcript, tool calls, terminal, diff, file paths, host and user name, agent and model,
+        tokens and cost did not leave this machine.
       </StayedHere>
     </section>
   );
@@ -83,22 +85,34 @@ function Fields({ row }: { readonly row: LedgerRow }): React.ReactElement {
   return (
     <>
       <div>
-        <EnvelopeCaption end={<span>{`${payload.length} fields, all on the allowed list`}</span>}>Payload</EnvelopeCaption>
+        <EnvelopeCaption end={<span>{`${payload.length} fields, all on the allowed list`}</span>}>
+          Payload
+        </EnvelopeCaption>
         <FieldList fields={payload} row={row} />
         {absent.length > 0 && (
-          <p className={styles['absent']}>Absent here: {absent.map((name) => name.replace('run.', '')).join(', ')}</p>
+          <p className={styles['absent']}>
+            Absent here: {absent.map((name) => name.replace('run.', '')).join(', ')}
+          </p>
         )}
       </div>
       <div>
         <EnvelopeCaption>Envelope</EnvelopeCaption>
         <FieldList fields={header} row={row} />
-        {givenOnSending.length > 0 && <p className={styles['absent']}>Given on sending: {givenOnSending.join(', ')}</p>}
+        {givenOnSending.length > 0 && (
+          <p className={styles['absent']}>Given on sending: {givenOnSending.join(', ')}</p>
+        )}
       </div>
     </>
   );
 }
 
-function FieldList({ fields, row }: { readonly fields: readonly EnvelopeFieldText[]; readonly row: LedgerRow }): React.ReactElement {
+function FieldList({
+  fields,
+  row,
+}: {
+  readonly fields: readonly EnvelopeFieldText[];
+  readonly row: LedgerRow;
+}): React.ReactElement {
   const snapshot = useReplica((whole) => whole);
   return (
     <EnvelopeFields>

@@ -28,8 +28,12 @@ export function titleOf(row: LedgerRow, snapshot: ReplicaSnapshot): string {
 }
 
 /** The human reading of a field, where its value does not speak for itself. */
-export function readingOf({ name, value }: EnvelopeFieldText, row: LedgerRow, snapshot: ReplicaSnapshot): string | null {
-  if (/At$/.test(name) && /^\d+$/.test(value)) return formatTimeOfDay(Number(value), 'ms');
+export function readingOf(
+  { name, value }: EnvelopeFieldText,
+  row: LedgerRow,
+  snapshot: ReplicaSnapshot,
+): string | null {
+  if (name.endsWith('At') && /^\d+$/.test(value)) return formatTimeOfDay(Number(value), 'ms');
   switch (name) {
     case 'run.durationMs':
       return formatDuration(Number(value));

@@ -37,7 +37,13 @@ export function LedgerBrowser({ rows, bar, note, onEnd, empty, moveRef }: Props)
         {rows.length === 0 ? (
           empty
         ) : (
-          <LedgerList rows={rows} selectedId={selected?.envelopeId ?? null} onSelect={setChosen} onMove={move} onEnd={onEnd} />
+          <LedgerList
+            rows={rows}
+            selectedId={selected?.envelopeId ?? null}
+            onSelect={setChosen}
+            onMove={move}
+            onEnd={onEnd}
+          />
         )}
         {note !== undefined && <div className={styles['note']}>{note}</div>}
       </div>

@@ -31,7 +31,8 @@ function createHost(count: number) {
       return () => undefined;
     },
   } as unknown as LedgerFeedOptions['host'];
-  const tell = (): void => journal.emit({ events: [journalEvent.parse({ seq: 1, at: 1, kind: 'ledger.changed' })] });
+  const tell = (): void =>
+    journal.emit({ events: [journalEvent.parse({ seq: 1, at: 1, kind: 'ledger.changed' })] });
   return { host, add, tell, journal, calls };
 }
 
@@ -40,6 +41,7 @@ describe('ledger feed', () => {
     const { host } = createHost(ledgerPage * 2 + 1);
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage));
     expect(feed.getSnapshot().complete).toBe(false);
     feed.more();
@@ -48,20 +50,22 @@ describe('ledger feed', () => {
     time.advance(200);
     feed.more();
     await vi.waitFor(() => expect(feed.getSnapshot().complete).toBe(true));
-    feed.close();
+    stop();
   });
 
   test('reads back to the moment that it was told', async () => {
     const { host } = createHost(ledgerPage * 3);
     const feed = createLedgerFeed({ host, timers: createManualTime().timers, since: 1_000 });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage * 3));
-    feed.close();
+    stop();
   });
 
   test('many changes at once are read once', async () => {
     const { host, add, tell, calls } = createHost(1);
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
     add();
     for (let n = 0; n < 50; n++) tell();
@@ -69,13 +73,14 @@ describe('ledger feed', () => {
     time.advance(200);
     await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(2));
     expect(calls.made).toBe(2);
-    feed.close();
+    stop();
   });
 
   test('after a failure the rows stay, it says why and tries again', async () => {
     const { host, add, tell, calls } = createHost(1);
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
     calls.failure = new HearthError('DISCONNECTED', 'The host is gone.');
     add();
@@ -86,15 +91,16 @@ describe('ledger feed', () => {
     calls.failure = null;
     time.advance(1_000);
     await vi.waitFor(() => expect(feed.getSnapshot()).toMatchObject({ error: null, rows: [{}, {}] }));
-    feed.close();
+    stop();
   });
 
   test('closed, it leaves no timer and no listener', async () => {
     const { host, journal } = createHost(1);
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(time.pending).toBe(1));
-    feed.close();
+    stop();
     expect(journal.size + time.pending).toBe(0);
   });
 });

@@ -25,7 +25,13 @@ const now = new Date(2026, 10, 17, 14, 0).getTime();
 const at = (day: number, hour: number, year = 2026): number => new Date(year, 10, day, hour).getTime();
 
 test('envelopes stand under their days, with count and size', () => {
-  const rows = [row(at(17, 13)), row(at(17, 0), { bytes: null }), row(at(16, 23)), row(at(3, 1)), row(at(3, 1, 2025))];
+  const rows = [
+    row(at(17, 13)),
+    row(at(17, 0), { bytes: null }),
+    row(at(16, 23)),
+    row(at(3, 1)),
+    row(at(3, 1, 2025)),
+  ];
   const lines = buildLedgerLines(rows, now);
   expect(lines.filter(({ kind }) => kind === 'day')).toEqual([
     { kind: 'day', name: 'Today', count: 2, bytes: 600 },
@@ -33,7 +39,9 @@ test('envelopes stand under their days, with count and size', () => {
     { kind: 'day', name: '3 Nov', count: 1, bytes: 600 },
     { kind: 'day', name: '3 Nov 2025', count: 1, bytes: 600 },
   ]);
-  expect(lines.map(({ kind }) => kind).join(' ')).toBe('day envelope envelope day envelope day envelope day envelope');
+  expect(lines.map(({ kind }) => kind).join(' ')).toBe(
+    'day envelope envelope day envelope day envelope day envelope',
+  );
   expect(buildLedgerLines([], now)).toEqual([]);
 });
 

@@ -17,13 +17,16 @@ export function filterRows(rows: readonly LedgerRow[], filter: LedgerFilter): re
 /** The rows under the days on which they were issued, in local time; both newest first. */
 export function buildLedgerLines(rows: readonly LedgerRow[], now: number): LedgerLine[] {
   const lines: LedgerLine[] = [];
-  for (let at = 0; at < rows.length; ) {
+  for (let at = 0; at < rows.length;) {
     const name = dayName(rows[at]?.issuedAt ?? now, now);
     let end = at;
     while (end < rows.length && dayName(rows[end]?.issuedAt ?? now, now) === name) end++;
     const day = rows.slice(at, end);
     const bytes = day.reduce((sum, row) => sum + (row.bytes ?? 0), 0);
-    lines.push({ kind: 'day', name, count: day.length, bytes }, ...day.map((row) => ({ kind: 'envelope' as const, row })));
+    lines.push(
+      { kind: 'day', name, count: day.length, bytes },
+      ...day.map((row) => ({ kind: 'envelope' as const, row })),
+    );
     at = end;
   }
   return lines;

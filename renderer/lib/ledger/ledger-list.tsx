@@ -65,7 +65,12 @@ export function LedgerList({ rows, selectedId, onSelect, onMove, onEnd }: Props)
             const line = lines[index];
             return (
               line && (
-                <div key={keyOf(line)} role="presentation" className={styles['line']} style={{ transform: `translateY(${start}px)` }}>
+                <div
+                  key={keyOf(line)}
+                  role="presentation"
+                  className={styles['line']}
+                  style={{ transform: `translateY(${start}px)` }}
+                >
                   <Line line={line} selectedId={selectedId} onSelect={onSelect} />
                 </div>
               )
@@ -85,7 +90,15 @@ function Line({ line, selectedId, onSelect }: LineProps): React.ReactElement {
   const snapshot = useReplica((whole) => whole);
   if (line.kind === 'day') {
     const count = `${formatCount(line.count)} ${line.count === 1 ? 'envelope' : 'envelopes'}`;
-    return <GroupHeader inGrid edge name={line.name} count={count} {...(line.bytes > 0 ? { note: formatBytes(line.bytes) } : {})} />;
+    return (
+      <GroupHeader
+        inGrid
+        edge
+        name={line.name}
+        count={count}
+        {...(line.bytes > 0 ? { note: formatBytes(line.bytes) } : {})}
+      />
+    );
   }
   const { envelopeId, issuedAt, kind, issueId, state, status, seq, serverSeq } = line.row;
   const selected = envelopeId === selectedId;

@@ -7,7 +7,8 @@ import { fromUtf8 } from '../../../shared/lib/utf8.ts';
 import { anyRun, plainHeader, plainRun } from '../../../shared/testing/boundary.ts';
 import { readEnvelope } from './read-envelope.ts';
 
-const textOf = (run: typeof plainRun): string => fromUtf8(encodeEnvelope(plainHeader, encodePayload(run))) ?? '';
+const textOf = (run: typeof plainRun): string =>
+  fromUtf8(encodeEnvelope(plainHeader, encodePayload(run))) ?? '';
 
 test('every field of an envelope is shown, and every other catalogue field is named as absent', () => {
   fc.assert(
@@ -26,14 +27,20 @@ test('every field of an envelope is shown, and every other catalogue field is na
 
 test('values stand as they are written, in the order of the catalogue', () => {
   const read = readEnvelope(textOf({ ...plainRun, branch: 'hearth/eng-1', durationMs: 5 }));
-  expect(read?.payload.map(({ name }) => name).slice(0, 3)).toEqual(['schemaVersion', 'run.runId', 'run.issueId']);
+  expect(read?.payload.map(({ name }) => name).slice(0, 3)).toEqual([
+    'schemaVersion',
+    'run.runId',
+    'run.issueId',
+  ]);
   expect(read?.payload).toContainEqual({ name: 'run.branch', value: 'hearth/eng-1' });
   expect(read?.payload).toContainEqual({ name: 'run.durationMs', value: '5' });
 });
 
 test('a draft names what it is given on sending', () => {
-  const draft = canonicalJson({ v: 1, kind: 'run.start', payload: encodePayload(plainRun) } as never);
-  expect(readEnvelope(draft)?.givenOnSending).toEqual(expect.arrayContaining(['seq', 'prevHash', 'nonce', 'serverEpoch']));
+  const draft = canonicalJson({ v: 1, kind: 'run.start', payload: encodePayload(plainRun) });
+  expect(readEnvelope(draft)?.givenOnSending).toEqual(
+    expect.arrayContaining(['seq', 'prevHash', 'nonce', 'serverEpoch']),
+  );
 });
 
 test('a field that should not be there is shown all the same', () => {

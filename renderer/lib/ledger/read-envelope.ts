@@ -35,7 +35,10 @@ export function readEnvelope(text: string): ReadEnvelope | null {
   if (!envelope) return null;
   const { payload, ...header } = envelope;
   const { run, ...rest } = payload;
-  const told = { ...rest, ...Object.fromEntries(Object.entries(run).map(([name, value]) => [`run.${name}`, value])) };
+  const told = {
+    ...rest,
+    ...Object.fromEntries(Object.entries(run).map(([name, value]) => [`run.${name}`, value])),
+  };
   return {
     payload: fieldsOf(told, catalogueNames),
     absent: catalogueNames.filter((name) => !Object.hasOwn(told, name)),

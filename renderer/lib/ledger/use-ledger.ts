@@ -1,19 +1,12 @@
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useMemo } from 'react';
 import { pageTimers } from '../../client/platform.ts';
 import { useHost } from '../app-context.ts';
-import { createLedgerFeed, emptyLedger, type LedgerFeed, type LedgerSnapshot } from './ledger-feed.ts';
+import { useFeed } from '../use-feed.ts';
+import { createLedgerFeed, type LedgerSnapshot } from './ledger-feed.ts';
 
-const never = (): (() => void) => () => undefined;
-
-/** The newest envelopes for as long as the component lives; with `since`, at least those from then on. */
+/** The newest envelopes; with `since`, at least those from then on. `more` reads further back. */
 export function useLedger(since?: number): LedgerSnapshot & { readonly more: () => void } {
   const host = useHost();
-  const [feed, setFeed] = useState<LedgerFeed | null>(null);
-  useEffect(() => {
-    const next = createLedgerFeed({ host, timers: pageTimers, ...(since === undefined ? {} : { since }) });
-    setFeed(next);
-    return next.close;
-  }, [host, since]);
-  const snapshot = useSyncExternalStore(feed?.subscribe ?? never, feed?.getSnapshot ?? (() => emptyLedger));
-  return { ...snapshot, more: feed?.more ?? (() => undefined) };
+  const feed = useMemo(() => createLedgerFeed({ host, timers: pageTimers, since }), [host, since]);
+  return { ...useFeed(feed), more: feed.more };
 }

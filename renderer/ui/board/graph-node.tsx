@@ -6,7 +6,7 @@ import { BlockedMark } from '../marks/blocked-mark.tsx';
 import css from './graph-node.module.css';
 
 /** Size of a node and room between two, in px. */
-export const GRAPH_NODE: {
+const GRAPH_NODE: {
   readonly width: number;
   readonly height: number;
   readonly columnGap: number;

@@ -34,7 +34,7 @@ export interface ToastStoreOptions {
 }
 
 export const TOAST_LIFE_MS = 5_000;
-export const TOAST_LIMIT = 3;
+const TOAST_LIMIT = 3;
 
 interface Running {
   readonly since: number;

@@ -22,7 +22,7 @@ export const syncStatus = z.object({
 });
 export type SyncStatus = z.infer<typeof syncStatus>;
 
-export const harnessCapability = z.object({
+const harnessCapability = z.object({
   id: z.enum(harnessIds),
   available: z.boolean(),
   version: z.string().nullable(),

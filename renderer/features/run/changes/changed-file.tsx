@@ -22,7 +22,11 @@ const changeWords: Readonly<Record<DiffFile['change'], string>> = {
 };
 
 /** One changed file with its hunks; a long one only when it is asked for. */
-export const ChangedFile: React.NamedExoticComponent<Props> = memo(function ChangedFile({ file, folded, onUnfold }: Props) {
+export const ChangedFile: React.NamedExoticComponent<Props> = memo(function ChangedFile({
+  file,
+  folded,
+  onUnfold,
+}: Props) {
   const lines = lineCount(file);
   const height = folded || file.binary ? 64 : lines * 20 + file.hunks.length * 28;
   return (
@@ -58,7 +62,13 @@ export const ChangedFile: React.NamedExoticComponent<Props> = memo(function Chan
   );
 });
 
-function Hunk({ hunk, path }: { readonly hunk: DiffFile['hunks'][number]; readonly path?: string }): React.ReactElement {
+function Hunk({
+  hunk,
+  path,
+}: {
+  readonly hunk: DiffFile['hunks'][number];
+  readonly path?: string;
+}): React.ReactElement {
   const lines = useMemo(() => markChanges(hunk.lines), [hunk.lines]);
   return (
     <>

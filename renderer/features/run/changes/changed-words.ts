@@ -29,7 +29,7 @@ export function markChanges(lines: readonly Line[]): ShownLine[] {
 /** Places of lines that were replaced, in blocks of as many removed as added lines. */
 function pairs(lines: readonly Line[]): [number, number][] {
   const found: [number, number][] = [];
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const removed = countKind(lines, at, 'removed');
     const added = countKind(lines, at + removed, 'added');
     if (removed > 0 && removed === added) {

@@ -9,7 +9,9 @@ function file(path: string, lines: number): DiffFile {
 }
 
 test('long files begin folded, and all files after so many lines', () => {
-  expect(foldedAtFirst([file('a', fileLines), file('b', fileLines + 1), file('c', 1)])).toEqual(new Set(['b']));
+  expect(foldedAtFirst([file('a', fileLines), file('b', fileLines + 1), file('c', 1)])).toEqual(
+    new Set(['b']),
+  );
   const many = Array.from({ length: 20 }, (_, index) => file(`f${index}`, 300));
   expect(many.length - foldedAtFirst(many).size).toBe(allLines / 300);
 });

@@ -21,7 +21,10 @@ interface Props {
   readonly shown: ShownDiff;
 }
 
-const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as const satisfies Record<DiffFile['change'], string>;
+const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as const satisfies Record<
+  DiffFile['change'],
+  string
+>;
 
 /** What a run changed against its base: the files, then their lines. */
 export function ChangesPane({ run, shown }: Props): React.ReactElement {
@@ -49,7 +52,12 @@ export function ChangesPane({ run, shown }: Props): React.ReactElement {
             </span>
           )}
           {!isEnded(run.state) && (
-            <IconButton icon={RefreshCw} label="Read the changes again" onClick={refresh} disabledReason={busy ? 'They are being read.' : undefined} />
+            <IconButton
+              icon={RefreshCw}
+              label="Read the changes again"
+              onClick={refresh}
+              disabledReason={busy ? 'They are being read.' : undefined}
+            />
           )}
         </>
       }
@@ -84,7 +92,9 @@ function Body({ run, shown, files, error, truncated }: BodyProps): React.ReactEl
   if (files.length === 0) {
     return (
       <EmptyState icon={FileDiff} title="Nothing changed yet" keys={[]}>
-        {isEnded(run.state) ? 'The agent left the files as they were.' : 'What the agent changes in its worktree shows here.'}
+        {isEnded(run.state)
+          ? 'The agent left the files as they were.'
+          : 'What the agent changes in its worktree shows here.'}
       </EmptyState>
     );
   }
@@ -113,7 +123,14 @@ function Files({ files, truncated, error }: FilesProps): React.ReactElement {
   });
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div ref={scroller} role="region" aria-label="Changed lines" tabIndex={0} className={styles['scroller']} data-testid="changes">
+    <div
+      ref={scroller}
+      role="region"
+      aria-label="Changed lines"
+      tabIndex={0}
+      className={styles['scroller']}
+      data-testid="changes"
+    >
       {error !== null && <p className={styles['note']}>{error}</p>}
       <div className={styles['files']}>
         {files.map(({ path, change, added, removed }) => (
@@ -129,9 +146,16 @@ function Files({ files, truncated, error }: FilesProps): React.ReactElement {
         ))}
       </div>
       {files.map((file) => (
-        <ChangedFile key={file.path} file={file} folded={folded.has(file.path) && !unfolded.has(file.path)} onUnfold={unfold} />
+        <ChangedFile
+          key={file.path}
+          file={file}
+          folded={folded.has(file.path) && !unfolded.has(file.path)}
+          onUnfold={unfold}
+        />
       ))}
-      {truncated && <p className={styles['note']}>The rest is too much to show. It is all in the worktree.</p>}
+      {truncated && (
+        <p className={styles['note']}>The rest is too much to show. It is all in the worktree.</p>
+      )}
     </div>
   );
 }

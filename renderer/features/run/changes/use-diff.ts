@@ -16,41 +16,42 @@ export interface ShownDiff {
   refresh(): void;
 }
 
+interface Reading extends Pick<ShownDiff, 'diff' | 'error'> {
+  /** What was asked for when this was read. */
+  readonly of: string | null;
+}
+
 /**
  * Reads what a run changed while that is looked at: at first, whenever the run's state or `edits`, a count that
  * grows with what the agent does, changes, and when asked to.
  */
 export function useDiff(run: LocalRunRow, edits: number, looking: boolean): ShownDiff {
   const host = useHost();
-  const [diff, setDiff] = useState<ShownDiff['diff']>(null);
-  const [error, setError] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
+  const [read, setRead] = useState<Reading>({ of: null, diff: null, error: null });
   const [asked, setAsked] = useState(0);
   const { runId, state, worktree } = run;
   const seen = useThrottled(edits, editsMs);
+  const wanted = worktree !== null && looking ? `${state} ${seen} ${asked}` : null;
 
   useEffect(() => {
-    if (worktree === null || !looking) return undefined;
+    if (wanted === null) return undefined;
     const reading = new AbortController();
     const { signal } = reading;
-    setBusy(true);
-    host
-      .call('runs.diff', { runId }, { signal })
-      .then(
-        (answer) => {
-          if (signal.aborted) return;
-          setDiff(answer);
-          setError(null);
-        },
-        (failure: unknown) => {
-          if (!signal.aborted) setError(sentence(failure));
-        },
-      )
-      .finally(() => {
-        if (!signal.aborted) setBusy(false);
-      });
+    host.call('runs.diff', { runId }, { signal }).then(
+      (diff) => {
+        if (!signal.aborted) setRead({ of: wanted, diff, error: null });
+      },
+      (failure: unknown) => {
+        if (!signal.aborted) setRead(({ diff }) => ({ of: wanted, diff, error: sentence(failure) }));
+      },
+    );
     return () => reading.abort();
-  }, [host, runId, state, worktree, seen, asked, looking]);
+  }, [host, runId, wanted]);
 
-  return { diff, error, busy, refresh: useCallback(() => setAsked((count) => count + 1), []) };
+  return {
+    diff: read.diff,
+    error: read.error,
+    busy: wanted !== null && wanted !== read.of,
+    refresh: useCallback(() => setAsked((count) => count + 1), []),
+  };
 }

@@ -25,9 +25,17 @@ function setUp() {
   } as unknown as JoinedTerminal;
   const undo = connectTerminal(terminal, channels.open({ kind: 'terminal', runId: 'r' }));
   channels.receive({ op: 'opened', channel: 1 });
-  const output = (length: number): void => channels.receive({ op: 'data', channel: 1, bytes: new Uint8Array(length) });
+  const output = (length: number): void =>
+    channels.receive({ op: 'data', channel: 1, bytes: new Uint8Array(length) });
   const draw = (): void => undrawn.splice(0).forEach((done) => done());
-  return { typed, binary, undo, output, draw, sent: (op: ChannelFrame['op']) => sent.filter((frame) => frame.op === op) };
+  return {
+    typed,
+    binary,
+    undo,
+    output,
+    draw,
+    sent: (op: ChannelFrame['op']) => sent.filter((frame) => frame.op === op),
+  };
 }
 
 test('credit is given for what was drawn, not for what came', () => {

@@ -26,7 +26,9 @@ export function connectTerminal(terminal: JoinedTerminal, channel: Channel): () 
     if (!isRefusedReply(text)) channel.send(encoder.encode(text));
   });
   // Mouse reports of old programs: one byte for each character.
-  const binary = terminal.onBinary((text) => channel.send(Uint8Array.from(text, (char) => char.charCodeAt(0))));
+  const binary = terminal.onBinary((text) =>
+    channel.send(Uint8Array.from(text, (char) => char.charCodeAt(0))),
+  );
   return () => {
     connected = false;
     stopData();

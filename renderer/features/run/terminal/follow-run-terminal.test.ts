@@ -28,14 +28,15 @@ function setUp(settled: Promise<void> = Promise.resolve()) {
   const onEnd = vi.fn<(reason: string) => void>();
   const stop = followRunTerminal({
     host: { onLive: (listener) => live.subscribe(listener), openChannel: (target) => channels.open(target) },
-    terminal: terminal as never,
+    terminal,
     runId: 'r',
     settleSize: () => settled,
     onEnd,
   });
   const print = (channel: number, text: string): void =>
     channels.receive({ op: 'data', channel, bytes: new TextEncoder().encode(text) });
-  const close = (channel: number, code: number, reason = ''): void => channels.receive({ op: 'close', channel, code, reason });
+  const close = (channel: number, code: number, reason = ''): void =>
+    channels.receive({ op: 'close', channel, code, reason });
   return { live, opened, closed, typed, onEnd, stop, print, close, screen: () => screen };
 }
 

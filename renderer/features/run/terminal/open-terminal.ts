@@ -31,6 +31,8 @@ export interface OpenedTerminal {
   readonly terminal: Terminal;
   /** Takes the colours of the theme that is in force. */
   recolour(): void;
+  /** Whether keys are taken. */
+  setInput(on: boolean): void;
   dispose(): void;
 }
 
@@ -38,7 +40,9 @@ const fontFamily = '"JetBrains Mono Variable", ui-monospace, monospace';
 
 /** Resolves when the font that the cells are measured by is there; a missing one does not keep it waiting. */
 export async function loadTerminalFont(fonts: Pick<FontFaceSet, 'load'>): Promise<void> {
-  const faces = ['12px', 'bold 12px', 'italic 12px'].map((face) => fonts.load(`${face} "JetBrains Mono Variable"`));
+  const faces = ['12px', 'bold 12px', 'italic 12px'].map((face) =>
+    fonts.load(`${face} "JetBrains Mono Variable"`),
+  );
   await Promise.allSettled(faces);
 }
 
@@ -68,6 +72,9 @@ export function openTerminal(element: HTMLElement, events: TerminalEvents): Open
     terminal,
     recolour: () => {
       terminal.options.theme = terminalTheme(element);
+    },
+    setInput: (on) => {
+      terminal.options.disableStdin = !on;
     },
     dispose() {
       observer.disconnect();

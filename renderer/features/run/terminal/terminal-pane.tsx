@@ -25,9 +25,19 @@ export function TerminalPane({ runId, live, onLeave }: Props): React.ReactElemen
   const ground = useRef<HTMLDivElement>(null);
   const [link, setLink] = useState<URL | null>(null);
   const copy = useCopy();
-  const shown = useRunTerminal({ ground, runId, live, onLink: setLink, onCopy: (text) => copy(text, 'Selection') });
+  const shown = useRunTerminal({
+    ground,
+    runId,
+    live,
+    onLink: setLink,
+    onCopy: (text) => copy(text, 'Selection'),
+  });
   const { size, title, copyRequest, selected } = shown;
   useKeys({ terminalLeave: onLeave });
+  const acceptCopy = (text: string): void => {
+    copy(text, 'Text of the program');
+    shown.forgetCopyRequest();
+  };
   return (
     <>
       <TerminalFrame
@@ -37,12 +47,17 @@ export function TerminalPane({ runId, live, onLeave }: Props): React.ReactElemen
         end={
           <>
             {copyRequest !== null && (
-              <Button size={24} icon={Copy} onClick={() => shown.acceptCopy((text) => copy(text, 'Text of the program'))}>
+              <Button size={24} icon={Copy} onClick={() => acceptCopy(copyRequest)}>
                 {`Copy ${formatCount(copyRequest.length)} characters for the program`}
               </Button>
             )}
             {selected && (
-              <Button variant="ghost" size={24} icon={Copy} onClick={() => copy(shown.selection(), 'Selection')}>
+              <Button
+                variant="ghost"
+                size={24}
+                icon={Copy}
+                onClick={() => copy(shown.selection(), 'Selection')}
+              >
                 Copy selection
               </Button>
             )}

@@ -1,8 +1,7 @@
 import { useEffect, useRef, useState } from 'react';
-import type { Terminal } from '@xterm/xterm';
 import { useApp } from '../../../lib/app-context.ts';
-import { followRunTerminal } from './follow-run-terminal.ts';
-import { loadTerminalFont, openTerminal, type TerminalSize } from './open-terminal.ts';
+import { mountTerminal, type MountedTerminal } from './mount-terminal.ts';
+import type { TerminalSize } from './open-terminal.ts';
 
 interface Options {
   readonly ground: React.RefObject<HTMLDivElement | null>;
@@ -18,85 +17,57 @@ export interface ShownTerminal {
   readonly title: string;
   /** What the program asked to be copied, until the person did. */
   readonly copyRequest: string | null;
-  acceptCopy(copy: (text: string) => void): void;
+  /** The request is settled. */
+  forgetCopyRequest(): void;
   readonly selected: boolean;
   selection(): string;
 }
 
-const hideCursor = '\x1b[?25l';
-
 /** Keeps a terminal of the run in `ground` for as long as the component lives. */
 export function useRunTerminal({ ground, runId, live, onLink, onCopy }: Options): ShownTerminal {
   const { host, theme } = useApp();
-  const [terminal, setTerminal] = useState<Terminal | null>(null);
   const [size, setSize] = useState<TerminalSize | null>(null);
   const [title, setTitle] = useState('');
   const [copyRequest, setCopyRequest] = useState<string | null>(null);
   const [selected, setSelected] = useState(false);
+  const mounted = useRef<MountedTerminal | null>(null);
   const latest = useRef({ live, onLink, onCopy });
   useEffect(() => {
     latest.current = { live, onLink, onCopy };
+    mounted.current?.setLive(live);
   });
 
   useEffect(() => {
     const element = ground.current;
     if (!element) return undefined;
-    const closing = new AbortController();
-    const undo: (() => void)[] = [];
-    void loadTerminalFont(document.fonts).then(() => {
-      if (closing.signal.aborted) return;
-      const resize = async ({ cols, rows }: TerminalSize): Promise<void> => {
-        // A run that ends meanwhile has no size any more; nothing is lost by it.
-        if (latest.current.live) await host.call('runs.resize', { runId, cols, rows }).catch(() => undefined);
-      };
-      const opened = openTerminal(element, {
-        onSize(next) {
-          setSize(next);
-          void resize(next);
-        },
+    const made = mountTerminal({
+      element,
+      runId,
+      host,
+      theme,
+      live: latest.current.live,
+      events: {
+        onSize: setSize,
         onTitle: setTitle,
         onLink: (url) => latest.current.onLink(url),
         onCopy: (selection) => latest.current.onCopy(selection),
         onCopyRequest: setCopyRequest,
         onSelection: setSelected,
-      });
-      const made = opened.terminal;
-      setSize({ cols: made.cols, rows: made.rows });
-      setTerminal(made);
-      undo.push(
-        theme.subscribe(opened.recolour),
-        followRunTerminal({
-          host,
-          terminal: made,
-          runId,
-          settleSize: () => resize(made),
-          onEnd: () => made.write(hideCursor),
-        }),
-        opened.dispose,
-      );
+      },
     });
+    mounted.current = made;
     return () => {
-      closing.abort();
-      setTerminal(null);
-      for (const each of undo) each();
+      mounted.current = null;
+      made.dispose();
     };
   }, [ground, host, theme, runId]);
-
-  useEffect(() => {
-    if (!terminal) return;
-    terminal.options.disableStdin = !live;
-    if (live) terminal.focus();
-  }, [terminal, live]);
 
   return {
     size,
     title,
     copyRequest,
+    forgetCopyRequest: () => setCopyRequest(null),
     selected,
-    acceptCopy(copy) {
-      if (copyRequest !== null) copy(copyRequest);
-      setCopyRequest(null);
-    },
-    selection: () => terminal?.getSelection() ?? '',
+    selection: () => mounted.current?.selection() ?? '',
   };
 }

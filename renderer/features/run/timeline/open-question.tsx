@@ -21,7 +21,10 @@ const questions: Readonly<Record<Approval['kind'], string>> = {
   file_change: 'Allow this change?',
   other: 'Allow this?',
 };
-const choices = { once: 'allow', always: 'allow_always', deny: 'deny' } as const satisfies Record<Answer, string>;
+const choices = { once: 'allow', always: 'allow_always', deny: 'deny' } as const satisfies Record<
+  Answer,
+  string
+>;
 
 /** The question that the agent waits with, and the answers to it. */
 export function OpenQuestion({ runId, approval, sandboxed, ref }: Props): React.ReactElement {

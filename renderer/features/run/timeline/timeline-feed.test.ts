@@ -56,6 +56,7 @@ describe('timeline feed', () => {
     const { host, append, tell, asked } = createHost(2);
     append('a', 'b', 'c');
     const feed = createTimelineFeed({ host, timers: createManualTime().timers, runId });
+    const stop = feed.follow();
     expect(feed.getSnapshot().phase).toBe('loading');
     await vi.waitFor(() => expect(texts(feed)).toEqual(['a', 'b', 'c']));
     append('d');
@@ -63,17 +64,18 @@ describe('timeline feed', () => {
     expect(asked).toHaveLength(2);
     tell(runId);
     await vi.waitFor(() => expect(texts(feed)).toEqual(['a', 'b', 'c', 'd']));
-    feed.close();
+    stop();
   });
 
   test('an announcement while it reads is not lost', async () => {
     const { host, append, tell } = createHost(10);
     append('a');
     const feed = createTimelineFeed({ host, timers: createManualTime().timers, runId });
+    const stop = feed.follow();
     append('b');
     tell(runId);
     await vi.waitFor(() => expect(texts(feed)).toEqual(['a', 'b']));
-    feed.close();
+    stop();
   });
 
   test('after a failure it says why, tries again, and goes on where it was', async () => {
@@ -82,13 +84,14 @@ describe('timeline feed', () => {
     append('a');
     failWith(new HearthError('DISCONNECTED', 'The host is gone.'));
     const feed = createTimelineFeed({ host, timers: time.timers, runId });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().error).toBe('The host is gone.'));
     failWith(null);
     time.advance(1_000);
     await vi.waitFor(() => expect(texts(feed)).toEqual(['a']));
     expect(feed.getSnapshot().error).toBeNull();
     expect(asked).toEqual([0, 0]);
-    feed.close();
+    stop();
   });
 
   test('a run that is not known is not asked for again', async () => {
@@ -96,17 +99,19 @@ describe('timeline feed', () => {
     const time = createManualTime();
     failWith(new HearthError('NOT_FOUND', 'There is no such run.'));
     const feed = createTimelineFeed({ host, timers: time.timers, runId });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
     time.advance(60_000);
     expect(asked).toHaveLength(1);
-    feed.close();
+    stop();
   });
 
   test('closed, it hears nothing any more', async () => {
     const { host, append, tell, live, journal, asked } = createHost(10);
     const feed = createTimelineFeed({ host, timers: createManualTime().timers, runId });
+    const stop = feed.follow();
     await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
-    feed.close();
+    stop();
     append('a');
     tell(runId);
     live.emit();

@@ -1,8 +1,8 @@
-import type { HostConnection } from '../../../client/connect-host.ts';
-import { HearthError } from '../../../../shared/contract/errors.ts';
 import type { JournalEvent } from '../../../../shared/contract/events.ts';
 import { createEmitter } from '../../../../shared/lib/emitter.ts';
 import type { Timers, Undo } from '../../../../shared/lib/ports.ts';
+import type { HostConnection } from '../../../client/connect-host.ts';
+import { createRepeatedRead } from '../../../client/repeated-read.ts';
 import { addEvents, emptyTimeline, type Timeline } from './timeline-model.ts';
 
 export interface TimelineSnapshot {
@@ -17,7 +17,8 @@ export interface TimelineSnapshot {
 export interface TimelineFeed {
   getSnapshot(): TimelineSnapshot;
   subscribe(listener: () => void): Undo;
-  close(): void;
+  /** Reads the timeline, then what is new whenever the journal says that there is something. */
+  follow(): Undo;
 }
 
 export interface TimelineFeedOptions {
@@ -27,68 +28,49 @@ export interface TimelineFeedOptions {
 }
 
 const page = 1_000;
-const retryMs = 1_000;
 
-/** Reads the timeline, then what is new whenever the journal says that there is something. */
+/** Creates the feed; it is empty until it follows. */
 export function createTimelineFeed({ host, timers, runId }: TimelineFeedOptions): TimelineFeed {
   const changed = createEmitter<void>();
   let snapshot: TimelineSnapshot = { timeline: emptyTimeline, phase: 'loading', error: null };
-  let reading = false;
-  let due = false;
-  let cancelRetry: Undo | null = null;
-  let closed = false;
 
   function publish(change: Partial<TimelineSnapshot>): void {
     snapshot = { ...snapshot, ...change };
     changed.emit();
   }
 
-  async function read(): Promise<void> {
-    due = true;
-    if (reading) return;
-    reading = true;
-    cancelRetry?.();
-    try {
-      while (due && !closed) {
-        due = false;
-        await readOn();
-      }
-    } catch (error) {
-      if (!(error instanceof HearthError)) throw error;
-      if (!closed) retryLater(error);
-    } finally {
-      reading = false;
-    }
-  }
-
-  async function readOn(): Promise<void> {
+  async function readOn(): Promise<boolean> {
     const { lastSeq } = snapshot.timeline;
     const { rows, more } = await host.call('runs.events', { runId, after: lastSeq, limit: page });
-    if (closed) return;
-    due ||= more;
-    if (rows.length === 0 && snapshot.phase === 'ready' && snapshot.error === null) return;
-    publish({ timeline: addEvents(snapshot.timeline, rows), phase: 'ready', error: null });
+    const news = rows.length > 0 || snapshot.phase === 'loading' || snapshot.error !== null;
+    if (news) publish({ timeline: addEvents(snapshot.timeline, rows), phase: 'ready', error: null });
+    return more;
   }
 
-  function retryLater(error: HearthError): void {
-    publish({ phase: 'ready', error: error.message });
-    // What does not exist will not come to be.
-    if (error.code !== 'NOT_FOUND') cancelRetry = timers.after(retryMs, () => void read());
-  }
-
-  const undo = [
-    host.on('journal.events', ({ events }) => {
-      if (events.some((event) => isAbout(event, runId))) void read();
-    }),
-    host.onLive(() => void read()),
-  ];
   return {
     getSnapshot: () => snapshot,
     subscribe: changed.subscribe,
-    close() {
-      closed = true;
-      cancelRetry?.();
-      for (const each of undo) each();
+    follow() {
+      const reader = createRepeatedRead({
+        timers,
+        read: readOn,
+        failed({ code, message }) {
+          publish({ phase: 'ready', error: message });
+          // What does not exist will not come to be.
+          return code !== 'NOT_FOUND';
+        },
+      });
+      const undo = [
+        host.on('journal.events', ({ events }) => {
+          if (events.some((event) => isAbout(event, runId))) reader.ask();
+        }),
+        host.on('journal.lagged', reader.ask),
+        host.onLive(reader.askNow),
+        reader.stop,
+      ];
+      return () => {
+        for (const each of undo) each();
+      };
     },
   };
 }

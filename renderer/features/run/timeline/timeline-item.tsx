@@ -63,7 +63,9 @@ function askedText({ command, title }: Answered['approval']): string {
 }
 
 /** One place on the rail. Open questions are drawn by `OpenQuestion`. */
-export const TimelineItemView: React.NamedExoticComponent<Props> = memo(function TimelineItemView(props: Props) {
+export const TimelineItemView: React.NamedExoticComponent<Props> = memo(function TimelineItemView(
+  props: Props,
+) {
   const { item, phase } = props;
   const time = formatTimeOfDay(item.at, 'second');
   switch (item.kind) {
@@ -98,7 +100,16 @@ export const TimelineItemView: React.NamedExoticComponent<Props> = memo(function
       const { files, commit, added, removed } = item;
       const what = `Committed ${files} ${files === 1 ? 'file' : 'files'}`;
       const detail = <LineCount added={added} removed={removed} />;
-      return <Folded {...props} time={time} icon={GitCommitHorizontal} what={what} names={shortCommit(commit)} detail={detail} />;
+      return (
+        <Folded
+          {...props}
+          time={time}
+          icon={GitCommitHorizontal}
+          what={what}
+          names={shortCommit(commit)}
+          detail={detail}
+        />
+      );
     }
     case 'worktree': {
       const names = `from ${item.base} at ${shortCommit(item.commit)}`;
@@ -130,7 +141,11 @@ export const TimelineItemView: React.NamedExoticComponent<Props> = memo(function
     }
     case 'tools': {
       const { family, calls } = item;
-      const words = { what: describeTools(family, calls, phase), names: nameTools(calls), detail: detailTools(calls) };
+      const words = {
+        what: describeTools(family, calls, phase),
+        names: nameTools(calls),
+        detail: detailTools(calls),
+      };
       return (
         <Folded {...props} time={time} icon={familyIcons[family]} {...words}>
           <ToolCalls calls={calls} />
@@ -139,13 +154,25 @@ export const TimelineItemView: React.NamedExoticComponent<Props> = memo(function
     }
     case 'question':
       return (
-        <Folded {...props} time={time} icon={ShieldQuestionMark} what="Question without an answer" names={askedText(item.approval)} />
+        <Folded
+          {...props}
+          time={time}
+          icon={ShieldQuestionMark}
+          what="Question without an answer"
+          names={askedText(item.approval)}
+        />
       );
     case 'answers': {
       const { answers } = item;
       const names = answers.map(({ approval }) => firstLine(askedText(approval))).join(', ');
       return (
-        <Folded {...props} time={time} icon={ShieldQuestionMark} what={describeAnswers(answers)} names={names}>
+        <Folded
+          {...props}
+          time={time}
+          icon={ShieldQuestionMark}
+          what={describeAnswers(answers)}
+          names={names}
+        >
           {answers.map(({ approval, choice }) => (
             <RawText key={approval.requestId} label={describeAnswers([{ approval, choice }])}>
               {[askedText(approval), approval.reason].filter((text) => text !== undefined).join('\n\n')}
@@ -171,13 +198,29 @@ type FoldedProps = Props &
     readonly children?: React.ReactNode;
   };
 
-function Folded({ expanded, icon, children, time, what, names, said, detail }: FoldedProps): React.ReactElement {
+function Folded({
+  expanded,
+  icon,
+  children,
+  time,
+  what,
+  names,
+  said,
+  detail,
+}: FoldedProps): React.ReactElement {
   const [own, setOwn] = useState<boolean | null>(null);
   const open = own ?? expanded;
   const words = { ...(names === undefined ? {} : { names }), ...(said === undefined ? {} : { said }) };
   const fold = children === undefined ? {} : { expanded: open, onToggle: () => setOwn(!open) };
   return (
-    <TimelineEvent time={time} node={<Icon of={icon} size={14} />} what={what} detail={detail} {...words} {...fold}>
+    <TimelineEvent
+      time={time}
+      node={<Icon of={icon} size={14} />}
+      what={what}
+      detail={detail}
+      {...words}
+      {...fold}
+    >
       {children}
     </TimelineEvent>
   );
@@ -185,7 +228,6 @@ function Folded({ expanded, icon, children, time, what, names, said, detail }: F
 
 function Paragraphs({ texts }: { readonly texts: readonly string[] }): React.ReactNode {
   return texts.map((text, index) => (
-    // oxlint-disable-next-line react/no-array-index-key -- the texts are only ever appended to
     <p key={index} className={styles['thought']} data-selectable>
       {text}
     </p>

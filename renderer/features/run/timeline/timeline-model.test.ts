@@ -1,15 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runEvent, type NewRunEvent, type RunEvent } from '../../../../shared/contract/run-schemas.ts';
-import { addEvents, emptyTimeline, openQuestion, type Timeline } from './timeline-model.ts';
+import { addEvents, emptyTimeline, openQuestion, type Timeline, type ToolCall } from './timeline-model.ts';
 
 const number = (events: readonly NewRunEvent[], from = 1): RunEvent[] =>
   events.map((event, index) => runEvent.parse({ ...event, seq: from + index, at: 1_000 + from + index }));
 const build = (...events: NewRunEvent[]): Timeline => addEvents(emptyTimeline, number(events));
 const kinds = ({ items }: Timeline): string[] => items.map(({ kind }) => kind);
 
-const command = (toolId: string, title: string, rest: object = {}): NewRunEvent =>
-  ({ kind: 'tool', toolId, tool: 'command', title, status: 'completed', ...rest }) as NewRunEvent;
+const command = (toolId: string, title: string, rest: Partial<ToolCall> = {}): NewRunEvent => ({
+  kind: 'tool',
+  toolId,
+  tool: 'command',
+  title,
+  status: 'completed',
+  ...rest,
+});
 const tool = (toolId: string, kind: 'read' | 'search' | 'edit' | 'other'): NewRunEvent => ({
   kind: 'tool',
   toolId,
@@ -17,15 +23,29 @@ const tool = (toolId: string, kind: 'read' | 'search' | 'edit' | 'other'): NewRu
   title: `${kind} ${toolId}`,
   status: 'completed',
 });
-const state = (name: 'queued' | 'preparing' | 'running' | 'waiting' | 'finishing' | 'succeeded' | 'failed'): NewRunEvent => ({
+const state = (
+  name: 'queued' | 'preparing' | 'running' | 'waiting' | 'finishing' | 'succeeded' | 'failed',
+): NewRunEvent => ({
   kind: 'state',
   state: name,
 });
-const approval = { requestId: 'r1', kind: 'command', title: 'Run a command', command: 'make', openedAt: 5 } as const;
+const approval = {
+  requestId: 'r1',
+  kind: 'command',
+  title: 'Run a command',
+  command: 'make',
+  openedAt: 5,
+} as const;
 
 describe('tool calls', () => {
   test('of one family in a row become one item, those of another the next', () => {
-    const { items } = build(command('1', 'a'), command('2', 'b'), tool('3', 'read'), tool('4', 'search'), tool('5', 'edit'));
+    const { items } = build(
+      command('1', 'a'),
+      command('2', 'b'),
+      tool('3', 'read'),
+      tool('4', 'search'),
+      tool('5', 'edit'),
+    );
     expect(items.map((item) => (item.kind === 'tools' ? [item.family, item.calls.length] : null))).toEqual([
       ['command', 2],
       ['look', 2],
@@ -35,7 +55,10 @@ describe('tool calls', () => {
 
   test('a message parts them, a thought does not', () => {
     const thought: NewRunEvent = { kind: 'reasoning', text: 'hm' };
-    expect(kinds(build(command('1', 'a'), thought, command('2', 'b'), thought))).toEqual(['tools', 'reasoning']);
+    expect(kinds(build(command('1', 'a'), thought, command('2', 'b'), thought))).toEqual([
+      'tools',
+      'reasoning',
+    ]);
     expect(kinds(build(command('1', 'a'), { kind: 'message', text: 'so' }, command('2', 'b')))).toEqual([
       'tools',
       'message',
@@ -52,7 +75,16 @@ describe('tool calls', () => {
     const [first] = items;
     expect(kinds({ ...emptyTimeline, items })).toEqual(['tools', 'message']);
     expect(first?.kind === 'tools' && first.calls).toEqual([
-      { toolId: '1', tool: 'command', title: 'a', status: 'failed', exitCode: 2, files: ['x'], seq: 1, at: 1_001 },
+      {
+        toolId: '1',
+        tool: 'command',
+        title: 'a',
+        status: 'failed',
+        exitCode: 2,
+        files: ['x'],
+        seq: 1,
+        at: 1_001,
+      },
     ]);
   });
 });
@@ -77,7 +109,9 @@ describe('states', () => {
   });
 
   test('a step is shown while it is the last', () => {
-    expect(build(state('queued'), state('preparing')).items).toMatchObject([{ kind: 'state', state: 'preparing' }]);
+    expect(build(state('queued'), state('preparing')).items).toMatchObject([
+      { kind: 'state', state: 'preparing' },
+    ]);
   });
 });
 
@@ -107,12 +141,27 @@ describe('questions', () => {
 });
 
 test('answers in a row become one item and do not part the calls that they let happen', () => {
-  const ask = (requestId: string): NewRunEvent => ({ kind: 'question', approval: { ...approval, requestId } });
+  const ask = (requestId: string): NewRunEvent => ({
+    kind: 'question',
+    approval: { ...approval, requestId },
+  });
   const answer = (requestId: string): NewRunEvent => ({ kind: 'answer', requestId, choice: 'allow' });
-  const timeline = build(command('1', 'a'), ask('r1'), answer('r1'), command('2', 'b'), ask('r2'), answer('r2'), command('3', 'c'));
+  const timeline = build(
+    command('1', 'a'),
+    ask('r1'),
+    answer('r1'),
+    command('2', 'b'),
+    ask('r2'),
+    answer('r2'),
+    command('3', 'c'),
+  );
   expect(timeline.items).toMatchObject([
     { kind: 'tools', calls: [{}, {}, {}] },
-    { kind: 'answers', seq: 2, answers: [{ approval: { requestId: 'r1' } }, { approval: { requestId: 'r2' } }] },
+    {
+      kind: 'answers',
+      seq: 2,
+      answers: [{ approval: { requestId: 'r1' } }, { approval: { requestId: 'r2' } }],
+    },
   ]);
 });
 
@@ -126,7 +175,10 @@ test('unknown events are kept, folded by their type', () => {
 
 const anyEvent: fc.Arbitrary<NewRunEvent> = fc.oneof(
   fc.constantFrom<NewRunEvent>(state('queued'), state('running'), state('waiting'), state('finishing')),
-  fc.record({ kind: fc.constantFrom('message' as const, 'reasoning' as const, 'log' as const), text: fc.string() }),
+  fc.record({
+    kind: fc.constantFrom('message' as const, 'reasoning' as const, 'log' as const),
+    text: fc.string(),
+  }),
   fc
     .tuple(fc.constantFrom('read' as const, 'search' as const, 'edit' as const, 'other' as const), fc.nat(5))
     .map(([kind, id]) => tool(String(id), kind)),
@@ -146,7 +198,10 @@ test('pages may be cut anywhere and read twice: the timeline is the same', () =>
 });
 
 test('items that nothing touched keep their identity, so that they are not drawn again', () => {
-  const before = build({ kind: 'message', text: 'one' }, command('1', 'a', { status: 'running' }), { kind: 'message', text: 'two' });
+  const before = build({ kind: 'message', text: 'one' }, command('1', 'a', { status: 'running' }), {
+    kind: 'message',
+    text: 'two',
+  });
   const after = addEvents(before, number([command('1', 'a')], 4));
   expect(after.items[0]).toBe(before.items[0]);
   expect(after.items[1]).not.toBe(before.items[1]);

@@ -24,7 +24,13 @@ export type TimelineItem = { readonly seq: number; readonly at: number } & (
   | { readonly kind: 'tools'; readonly family: ToolFamily; readonly calls: readonly ToolCall[] }
   | { readonly kind: 'question'; readonly approval: Approval }
   | { readonly kind: 'answers'; readonly answers: readonly Answered[] }
-  | { readonly kind: 'commit'; readonly commit: string; readonly files: number; readonly added: number; readonly removed: number }
+  | {
+      readonly kind: 'commit';
+      readonly commit: string;
+      readonly files: number;
+      readonly added: number;
+      readonly removed: number;
+    }
   | { readonly kind: 'unknown'; readonly type: string; readonly raws: readonly string[] }
 );
 type ItemOf<K extends TimelineItem['kind']> = Extract<TimelineItem, { kind: K }>;
@@ -59,7 +65,13 @@ function addEvent(items: TimelineItem[], event: RunEvent): void {
     case 'state':
       return addState(items, event);
     case 'worktree':
-      return addAfterState(items, { ...place, kind: 'worktree', base: event.base, commit: event.commit, path: event.path });
+      return addAfterState(items, {
+        ...place,
+        kind: 'worktree',
+        base: event.base,
+        commit: event.commit,
+        path: event.path,
+      });
     case 'prompt':
     case 'message':
       return void items.push({ ...place, kind: event.kind, text: event.text });
@@ -93,7 +105,9 @@ function addState(items: TimelineItem[], { seq, at, state, message }: EventOf<'s
 /** Steps on the way say little once the next is there: it takes their place. */
 function addAfterState(items: TimelineItem[], item: TimelineItem): void {
   const last = items.at(-1);
-  const passed = last?.kind === 'state' && (last.state === 'queued' || last.state === 'preparing' || last.state === 'finishing');
+  const passed =
+    last?.kind === 'state' &&
+    (last.state === 'queued' || last.state === 'preparing' || last.state === 'finishing');
   if (passed) items[items.length - 1] = item;
   else items.push(item);
 }
@@ -106,7 +120,8 @@ function addText(items: TimelineItem[], { seq, at, kind, text }: EventOf<'reason
 
 function addUnknown(items: TimelineItem[], { seq, at, type, raw }: EventOf<'unknown'>): void {
   const last = items.at(-1);
-  if (last?.kind === 'unknown' && last.type === type) items[items.length - 1] = { ...last, raws: [...last.raws, raw] };
+  if (last?.kind === 'unknown' && last.type === type)
+    items[items.length - 1] = { ...last, raws: [...last.raws, raw] };
   else items.push({ seq, at, kind: 'unknown', type, raws: [raw] });
 }
 
@@ -125,10 +140,14 @@ function sameSteps(a: readonly PlanStep[], b: readonly PlanStep[]): boolean {
 /** A call is told several times, first when it begins; what is left out later stays as it was. */
 function addTool(items: TimelineItem[], event: EventOf<'tool'>): void {
   const { kind: _kind, ...call } = event;
-  const known = items.findLastIndex((item) => item.kind === 'tools' && item.calls.some(({ toolId }) => toolId === call.toolId));
+  const known = items.findLastIndex(
+    (item) => item.kind === 'tools' && item.calls.some(({ toolId }) => toolId === call.toolId),
+  );
   const group = items[known];
   if (group?.kind === 'tools') {
-    const calls = group.calls.map((one) => (one.toolId === call.toolId ? { ...one, ...call, seq: one.seq, at: one.at } : one));
+    const calls = group.calls.map((one) =>
+      one.toolId === call.toolId ? { ...one, ...call, seq: one.seq, at: one.at } : one,
+    );
     items[known] = { ...group, calls };
     return;
   }
@@ -136,7 +155,8 @@ function addTool(items: TimelineItem[], event: EventOf<'tool'>): void {
   // Thoughts between two calls do not part them, nor do answers that let them happen.
   const open = items.findLastIndex(({ kind }) => kind !== 'reasoning' && kind !== 'answers');
   const last = items[open];
-  if (last?.kind === 'tools' && last.family === family) items[open] = { ...last, calls: [...last.calls, call] };
+  if (last?.kind === 'tools' && last.family === family)
+    items[open] = { ...last, calls: [...last.calls, call] };
   else items.push({ seq: call.seq, at: call.at, kind: 'tools', family, calls: [call] });
 }
 
@@ -146,7 +166,9 @@ function familyOf(tool: ToolCall['tool']): ToolFamily {
 
 /** Answers in a row become one item, at the place of the first question. */
 function addAnswer(items: TimelineItem[], { requestId, choice }: EventOf<'answer'>): void {
-  const index = items.findLastIndex((item) => item.kind === 'question' && item.approval.requestId === requestId);
+  const index = items.findLastIndex(
+    (item) => item.kind === 'question' && item.approval.requestId === requestId,
+  );
   const question = items[index];
   if (question?.kind !== 'question') return;
   const { seq, at, approval } = question;

@@ -24,12 +24,12 @@ interface Props {
 /** What the agent did, oldest first. Stays at the end while one is there. */
 export function TimelineView({ run, snapshot, expanded, questionRef, children }: Props): React.ReactElement {
   const { timeline, error } = snapshot;
-  const follow = useFollowEnd(timeline);
+  const { ref, onScroll, atEnd, toEnd } = useFollowEnd(timeline);
   const question = openQuestion(timeline);
   if (snapshot.phase === 'loading') return <LoadingRows rows={8} label="Loading the timeline" />;
   return (
     <>
-      <div ref={follow.ref} className={styles['scroller']} onScroll={follow.onScroll} data-testid="timeline">
+      <div ref={ref} className={styles['scroller']} onScroll={onScroll} data-testid="timeline">
         <Timeline label="What the agent did">
           {timeline.items.map((item) =>
             item.seq === question?.seq ? (
@@ -41,7 +41,12 @@ export function TimelineView({ run, snapshot, expanded, questionRef, children }:
                 sandboxed={run.sandboxed}
               />
             ) : (
-              <TimelineItemView key={`${item.seq} ${expanded}`} item={item} phase={phaseOf(run)} expanded={expanded} />
+              <TimelineItemView
+                key={`${item.seq} ${expanded}`}
+                item={item}
+                phase={phaseOf(run)}
+                expanded={expanded}
+              />
             ),
           )}
         </Timeline>
@@ -52,9 +57,9 @@ export function TimelineView({ run, snapshot, expanded, questionRef, children }:
         )}
         {children}
       </div>
-      {!follow.atEnd && (
+      {!atEnd && (
         <div className={styles['toEnd']}>
-          <Button size={24} icon={ArrowDown} onClick={follow.toEnd}>
+          <Button size={24} icon={ArrowDown} onClick={toEnd}>
             To the end
           </Button>
         </div>

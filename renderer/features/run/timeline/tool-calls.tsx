@@ -35,7 +35,13 @@ function Call({ call }: { readonly call: ToolCall }): React.ReactElement {
 }
 
 /** Text as it came, on the ground of a terminal. Long text scrolls inside. */
-export function RawText({ label, children }: { readonly label: string; readonly children: string }): React.ReactElement {
+export function RawText({
+  label,
+  children,
+}: {
+  readonly label: string;
+  readonly children: string;
+}): React.ReactElement {
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <pre role="region" aria-label={label} tabIndex={0} className={styles['raw']} data-selectable>

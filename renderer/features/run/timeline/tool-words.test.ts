@@ -13,13 +13,20 @@ const call = (tool: ToolCall['tool'], rest: Partial<ToolCall> = {}): ToolCall =>
 });
 
 test('looks are counted apart, files once each', () => {
-  const looks = [call('read', { files: ['a.ts', 'b.ts'] }), call('read', { files: ['a.ts'] }), call('search'), call('search')];
+  const looks = [
+    call('read', { files: ['a.ts', 'b.ts'] }),
+    call('read', { files: ['a.ts'] }),
+    call('search'),
+    call('search'),
+  ];
   expect(describeTools('look', looks, 'running')).toBe('Read 2 files, searched 2 times');
   expect(describeTools('look', [call('search')], 'ended')).toBe('Searched 1 time');
 });
 
 test('edits count files, commands count calls', () => {
-  expect(describeTools('edit', [call('edit', { files: ['a', 'b'] }), call('edit', { files: ['b'] })], 'running')).toBe('Edited 2 files');
+  expect(
+    describeTools('edit', [call('edit', { files: ['a', 'b'] }), call('edit', { files: ['b'] })], 'running'),
+  ).toBe('Edited 2 files');
   expect(describeTools('command', [call('command')], 'waiting')).toBe('Ran 1 command');
 });
 

@@ -13,10 +13,17 @@ export function describeTools(family: ToolFamily, calls: readonly ToolCall[], ph
   if (open.length === 0) return describe(family, calls, false);
   if (phase === 'running') return describe(family, calls, true);
   const done = calls.filter((call) => !isRunning(call));
-  return done.length === 0 ? `Asks for ${times(open.length, nouns[family])}` : `${describe(family, done, false)}, asks for more`;
+  return done.length === 0
+    ? `Asks for ${times(open.length, nouns[family])}`
+    : `${describe(family, done, false)}, asks for more`;
 }
 
-const nouns: Readonly<Record<ToolFamily, string>> = { command: 'command', edit: 'edit', look: 'look', other: 'tool' };
+const nouns: Readonly<Record<ToolFamily, string>> = {
+  command: 'command',
+  edit: 'edit',
+  look: 'look',
+  other: 'tool',
+};
 
 function describe(family: ToolFamily, calls: readonly ToolCall[], running: boolean): string {
   switch (family) {
