@@ -16,25 +16,24 @@ interface SharedMap {
 interface Document {
   getMap(name: string): SharedMap;
 }
-type Libraries = {
-  HocuspocusProvider: new (options: object) => Provider;
-  Doc: new () => Document;
-};
+const libraries = z.object({
+  HocuspocusProvider: z.custom<new (options: object) => Provider>(),
+  Doc: z.custom<new () => Document>(),
+});
 
 /** Round trips between two providers over a Hocuspocus server in a process of its own; ms each. */
 export async function measureHocuspocus(count: number): Promise<number[]> {
   const directory = await installPeer(hocuspocus);
   const server = await startChild('bench/edit-to-visible/hocuspocus-server.ts', [directory]);
   const { url } = z.object({ url: z.string() }).parse(server.ready);
-  const { HocuspocusProvider, Doc }: Libraries = {
-    ...(await import(peerModule(directory, '@hocuspocus/provider'))),
-    ...(await import(peerModule(directory, 'yjs'))),
-  };
+  const provider: unknown = await import(peerModule(directory, '@hocuspocus/provider'));
+  const yjs: unknown = await import(peerModule(directory, 'yjs'));
+  const { HocuspocusProvider, Doc } = libraries.parse(Object.assign({}, provider, yjs));
   const connect = async (): Promise<{ provider: Provider; map: SharedMap }> => {
     const document = new Doc();
-    const provider = new HocuspocusProvider({ url, name: 'bench', document });
-    await new Promise<void>((resolve) => provider.on('synced', resolve));
-    return { provider, map: document.getMap('issue') };
+    const connected = new HocuspocusProvider({ url, name: 'bench', document });
+    await new Promise<void>((resolve) => connected.on('synced', resolve));
+    return { provider: connected, map: document.getMap('issue') };
   };
   const writer = await connect();
   const reader = await connect();
@@ -46,9 +45,9 @@ export async function measureHocuspocus(count: number): Promise<number[]> {
     await seen;
     samples.push(performance.now() - started);
   }
-  for (const { provider } of [writer, reader]) {
-    provider.destroy();
-    provider.configuration.websocketProvider.destroy();
+  for (const side of [writer, reader]) {
+    side.provider.destroy();
+    side.provider.configuration.websocketProvider.destroy();
   }
   await server.stop();
   return samples;

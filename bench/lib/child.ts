@@ -38,6 +38,7 @@ export async function runChild(file: string, args: readonly string[] = []): Prom
 
 async function firstLine(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('The child has no stdout');
-  const [line] = await once(createInterface(child.stdout), 'line');
-  return String(line);
+  const { value } = await createInterface(child.stdout)[Symbol.asyncIterator]().next();
+  child.stdout.resume();
+  return String(value);
 }

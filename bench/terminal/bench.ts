@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { chromium } from '@playwright/test';
 import { build } from 'vite';
 import { z } from 'zod';
 import { connectProfile } from '../../main/cli/connect-profile.ts';
@@ -36,8 +36,8 @@ export async function terminal(): Promise<Measurement[]> {
       const ours: number[] = [];
       const theirs: number[] = [];
       for (let round = 0; round < rounds; round++) {
-        theirs.push(await megabytesPerSecond(page, (bytes) => window.bench.bare(bytes), size));
-        ours.push(await megabytesPerSecond(page, (runId) => window.bench.run(runId), await startRun()));
+        theirs.push(await megabytesPerSecond(() => page.evaluate((bytes) => window.bench.bare(bytes), size)));
+        ours.push(await megabytesPerSecond(async () => page.evaluate((runId) => window.bench.run(runId), await startRun())));
       }
       return [
         {
@@ -92,8 +92,7 @@ async function untilRunning(client: Client, runId: string): Promise<void> {
   if ((await client.call('runs.get', { runId })).state !== 'running') await running;
 }
 
-async function megabytesPerSecond<A>(page: Page, measure: (argument: A) => Promise<number>, argument: A): Promise<number> {
-  // Playwright's own types cannot see through the generic argument.
-  const ms = await page.evaluate(measure as (argument: unknown) => Promise<number>, argument);
+async function megabytesPerSecond(measure: () => Promise<number>): Promise<number> {
+  const ms = await measure();
   return size / 1e6 / (ms / 1000);
 }

@@ -10,7 +10,7 @@ import { createModelServer } from '../fixtures/model-server/model-server.ts';
 import { createScratch } from '../fixtures/scratch.ts';
 import { startTeam } from '../fixtures/team.ts';
 
-const codex = await findAgent('codex');
+const codex = findAgent('codex');
 
 const test = base.extend<{ directory: string }>({
   // eslint-disable-next-line no-empty-pattern

@@ -3,7 +3,7 @@ import './zod-without-eval.ts';
 import '../ui/theme/styles.css';
 import { createRoot } from 'react-dom/client';
 import { openHost } from '../client/open-host.ts';
-import { pageTimers } from '../client/platform.ts';
+import { pageClock, pageTimers } from '../client/platform.ts';
 import { createReplicaStore } from '../client/replica-store.ts';
 import { AppContext, type AppServices } from '../lib/app-context.ts';
 import { createToastStore } from '../ui/overlay/toast-store.ts';
@@ -24,7 +24,7 @@ const services: AppServices = {
   host,
   theme,
   replica: createReplicaStore({ host, timers: pageTimers }),
-  toasts: createToastStore({ timers: pageTimers, clock: { monotonic: () => performance.now() } }),
+  toasts: createToastStore({ timers: pageTimers, clock: pageClock }),
 };
 const platform = /Mac/.test(navigator.userAgent) ? 'mac' : 'other';
 

@@ -9,7 +9,7 @@ import { useActedOn } from '../lib/acted-on.ts';
 import { useDialogs } from '../lib/dialogs.ts';
 import type { Route } from '../lib/route.ts';
 import { useKeys } from '../lib/use-keys.ts';
-import { useRemembered } from '../lib/use-remembered.ts';
+import { useRememberedNumber, useRememberedSwitch } from '../lib/use-remembered.ts';
 import { navigate, useRoute } from '../lib/use-route.ts';
 import { AppShell, SIDEBAR_WIDTH } from '../ui/shell/app-shell.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -23,8 +23,8 @@ interface Props {
 /** The sidebar, the view of the route, and whatever lies over them. */
 export function Workspace({ name, connection }: Props): React.ReactElement {
   const route = useRoute();
-  const [width, setWidth] = useRemembered<number>('hearth.sidebar.width', SIDEBAR_WIDTH.initial);
-  const [sidebarOpen, setSidebarOpen] = useRemembered<boolean>('hearth.sidebar.open', true);
+  const [width, setWidth] = useRememberedNumber('hearth.sidebar.width', SIDEBAR_WIDTH.initial);
+  const [sidebarOpen, setSidebarOpen] = useRememberedSwitch('hearth.sidebar.open', true);
   const open = useDialogs((state) => state.open);
   const projectId = 'projectId' in route ? route.projectId : null;
   useKeys({

@@ -1,8 +1,17 @@
 import { useState } from 'react';
 
-/** A small setting of this window that survives a restart, such as the width of the sidebar. */
-export function useRemembered<T extends number | boolean>(key: string, initial: T): [T, (value: T) => void] {
-  const [value, setValue] = useState<T>(() => read(key, initial));
+/** A length or a switch of this window that survives a restart, such as the width of the sidebar. */
+export function useRememberedNumber(key: string, initial: number): [number, (value: number) => void] {
+  return useRemembered(key, (stored) => (typeof stored === 'number' ? stored : initial));
+}
+
+/** As `useRememberedNumber`, for something that is on or off. */
+export function useRememberedSwitch(key: string, initial: boolean): [boolean, (value: boolean) => void] {
+  return useRemembered(key, (stored) => (typeof stored === 'boolean' ? stored : initial));
+}
+
+function useRemembered<T>(key: string, parse: (stored: unknown) => T): [T, (value: T) => void] {
+  const [value, setValue] = useState<T>(() => parse(read(key)));
   return [
     value,
     (next) => {
@@ -12,11 +21,10 @@ export function useRemembered<T extends number | boolean>(key: string, initial: 
   ];
 }
 
-function read<T extends number | boolean>(key: string, initial: T): T {
+function read(key: string): unknown {
   try {
-    const stored: unknown = JSON.parse(window.localStorage.getItem(key) ?? 'null');
-    return typeof stored === typeof initial ? (stored as T) : initial;
+    return JSON.parse(window.localStorage.getItem(key) ?? 'null');
   } catch {
-    return initial;
+    return null;
   }
 }

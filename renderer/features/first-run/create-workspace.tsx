@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { teamKeyPattern } from '../../../shared/domain/issue.ts';
 import { useHost } from '../../lib/app-context.ts';
+import { focusFirst } from '../../lib/focus-first.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Input } from '../../ui/controls/input.tsx';
@@ -23,7 +24,7 @@ export function CreateWorkspace(): React.ReactElement {
         if (name.trim() !== '' && !keyIsWrong) void create.run();
       }}
     >
-      <Input label="Name" value={name} onChange={setName} maxLength={128} autoFocus />
+      <Input label="Name" value={name} onChange={setName} maxLength={128} ref={focusFirst} />
       <Input
         className={styles['key']}
         label="Issue keys"

@@ -1,5 +1,6 @@
 import { useState } from 'react';
 import { useHost } from '../../lib/app-context.ts';
+import { focusFirst } from '../../lib/focus-first.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Input } from '../../ui/controls/input.tsx';
@@ -28,7 +29,7 @@ export function JoinWorkspace(): React.ReactElement {
         value={url}
         onChange={setUrl}
         mono
-        autoFocus
+        ref={focusFirst}
       />
       <Input label="Invite" value={invite} onChange={setInvite} mono autoComplete="off" />
       <span />

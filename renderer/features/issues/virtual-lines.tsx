@@ -25,6 +25,7 @@ interface Props {
 export function VirtualLines(props: Props): React.ReactElement {
   const { ref, label, lines, cursorId, selecting, renderLine, onKeyDown } = props;
   const scroller = useRef<HTMLDivElement>(null);
+  // oxlint-disable-next-line react/incompatible-library -- alone in this small component for that reason
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,

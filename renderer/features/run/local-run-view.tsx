@@ -5,7 +5,7 @@ import { useDialogs } from '../../lib/dialogs.ts';
 import { useLedger } from '../../lib/ledger/use-ledger.ts';
 import type { RunTab } from '../../lib/route.ts';
 import { useKeys } from '../../lib/use-keys.ts';
-import { useRemembered } from '../../lib/use-remembered.ts';
+import { useRememberedSwitch } from '../../lib/use-remembered.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
@@ -127,7 +127,7 @@ interface UsedTabs {
 
 /** Terminal and changes can stand side by side; whether they do is remembered. */
 function useRunTabs(run: LocalRunRow, tab: RunTab): UsedTabs {
-  const [remembered, setSplit] = useRemembered<boolean>('hearth.run.split', false);
+  const [remembered, setSplit] = useRememberedSwitch('hearth.run.split', false);
   const pair = tab === 'terminal' || tab === 'changes';
   const split = remembered && run.hasTerminal && pair;
   return {

@@ -39,7 +39,7 @@ export function RemoteRunView({ run }: { readonly run: RemoteRunRow }): React.Re
           leaves that machine: no prompt, no output, no diff, no path.
         </p>
         <EnvelopeFields>
-          {Object.entries(run).map(([name, value]) => {
+          {fieldsOf(run).map(([name, value]) => {
             const reading = readingOf(name, value, now);
             return (
               <EnvelopeField
@@ -54,6 +54,11 @@ export function RemoteRunView({ run }: { readonly run: RemoteRunRow }): React.Re
       </div>
     </ViewShell>
   );
+}
+
+/** Ids and state first, then what came of it. */
+function fieldsOf({ runId, issueId, state, ...rest }: RemoteRunRow): [name: string, value: unknown][] {
+  return Object.entries({ runId, issueId, state, ...rest });
 }
 
 function readingOf(name: string, value: unknown, now: number): string | null {

@@ -26,10 +26,13 @@ interface Props {
 /** The parts of a run. A click with Mod shows terminal and changes side by side. */
 export function RunTabs(props: Props): React.ReactElement {
   const { run, shown, timeline, envelopes, onShow } = props;
+  const committed = committedFiles(timeline);
+  // What was read is up to date only while it is looked at.
+  const changed = shown.includes('changes') ? (props.changedFiles ?? committed) : (committed ?? props.changedFiles);
   const items: TabItem<RunTab>[] = [
     { id: 'timeline', label: 'Timeline' },
     ...(run.hasTerminal ? [{ id: 'terminal' as const, label: 'Terminal' }] : []),
-    { id: 'changes', label: 'Changes', count: countText(props.changedFiles ?? committedFiles(timeline)) },
+    { id: 'changes', label: 'Changes', count: countText(changed) },
     { id: 'ledger', label: 'Ledger', count: countText(envelopes) },
   ];
   return (
@@ -71,11 +74,11 @@ function AnswerTools({ onAnswer }: Props): React.ReactElement {
   );
 }
 
-function committedFiles({ items }: Timeline): number {
+function committedFiles({ items }: Timeline): number | null {
   const commit = items.findLast((item) => item.kind === 'commit');
-  return commit?.kind === 'commit' ? commit.files : 0;
+  return commit?.kind === 'commit' ? commit.files : null;
 }
 
-function countText(count: number): string | undefined {
-  return count === 0 ? undefined : formatCount(count);
+function countText(count: number | null): string | undefined {
+  return count === null || count === 0 ? undefined : formatCount(count);
 }

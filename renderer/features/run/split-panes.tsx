@@ -1,4 +1,4 @@
-import { useRemembered } from '../../lib/use-remembered.ts';
+import { useRememberedNumber } from '../../lib/use-remembered.ts';
 import { Resizer } from '../../ui/shell/resizer.tsx';
 import styles from './run-view.module.css';
 
@@ -11,7 +11,7 @@ interface Props {
 
 /** Terminal and changes side by side, with a border that can be moved. */
 export function SplitPanes({ left, right }: Props): React.ReactElement {
-  const [size, setSize] = useRemembered<number>('hearth.run.split.width', width.initial);
+  const [size, setSize] = useRememberedNumber('hearth.run.split.width', width.initial);
   return (
     <div className={styles['split']}>
       <div className={styles['left']} style={{ width: size }}>

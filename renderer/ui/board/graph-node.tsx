@@ -5,19 +5,6 @@ import { Digits } from '../lib/digits.tsx';
 import { BlockedMark } from '../marks/blocked-mark.tsx';
 import css from './graph-node.module.css';
 
-/** Size of a node and room between two, in px. */
-const GRAPH_NODE: {
-  readonly width: number;
-  readonly height: number;
-  readonly columnGap: number;
-  readonly rowGap: number;
-} = {
-  width: 224,
-  height: 56,
-  columnGap: 68,
-  rowGap: 56,
-};
-
 export interface GraphNodeProps extends Omit<ComponentPropsWithRef<'button'>, 'title' | 'className'> {
   /** A StatusMark. */
   readonly status: ReactNode;

@@ -1,0 +1,206 @@
+/** Running agents: a command in a terminal from the issue to the ledger, and how it is stopped and how it fails. */
+import { join } from 'node:path';
+import { expect, test as base, type Locator, type Page } from '@playwright/test';
+import { createGitRepo, type GitRepo } from '../fixtures/git-repo.ts';
+import { startHost, type HostProcess } from '../fixtures/host.ts';
+import { expectAccessible, listenToConsole } from '../fixtures/page-checks.ts';
+import { createScratch } from '../fixtures/scratch.ts';
+import { openWindow } from '../fixtures/windows.ts';
+
+interface Work {
+  readonly projectId: string;
+  readonly issueId: string;
+}
+
+const test = base.extend<{ folder: string; repo: GitRepo; host: HostProcess; work: Work; page: Page }>({
+  // eslint-disable-next-line no-empty-pattern
+  folder: async ({}, use) => {
+    const scratch = await createScratch('run');
+    await use(scratch.path);
+    await scratch.remove();
+  },
+  repo: async ({ folder }, use) => {
+    await use(await createGitRepo({ directory: folder, files: { 'clock.txt': 'local time\nsecond line\n' } }));
+  },
+  host: async ({ folder }, use) => {
+    const host = await startHost({ profile: join(folder, 'profile') });
+    await use(host);
+    await host.close();
+  },
+  work: async ({ host, repo }, use) => {
+    await host.call('workspace.create', { name: 'Tidewright' });
+    const { projectId } = await host.call('projects.create', { name: 'Passage planner', repo: repo.path });
+    const { issueId } = await host.call('issues.create', {
+      title: 'Heights drift',
+      projectId,
+      acceptance: ['Heights match the table'],
+    });
+    await use({ projectId, issueId });
+  },
+  page: async ({ browser, host, work }, use) => {
+    const page = await openWindow(browser, host);
+    const heard = listenToConsole(page);
+    await expect(page.getByRole('row', { name: 'Heights drift' })).toBeVisible();
+    await goTo(page, `issue/${work.issueId}`);
+    await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Heights drift');
+    await use(page);
+    expect(heard).toEqual([]);
+    await page.context().close();
+  },
+});
+
+async function goTo(page: Page, place: string): Promise<void> {
+  await page.evaluate((fragment) => (window.location.hash = fragment), `#/${place}`);
+}
+
+const dialog = (page: Page): Locator => page.getByRole('dialog');
+const screen = (page: Page): Locator => page.getByTestId('terminal').locator('.xterm-rows');
+const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
+const main = (page: Page): Locator => page.getByRole('main');
+
+/** From the issue, by keyboard: R, the command, Mod+Enter. */
+async function startCommand(page: Page, command: string): Promise<void> {
+  await page.keyboard.press('r');
+  await expect(page.getByRole('textbox', { name: 'Command' })).toBeFocused();
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(command);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(dialog(page)).toHaveCount(0);
+  await expect(tab(page, 'Terminal')).toHaveAttribute('aria-selected', 'true');
+}
+
+test('a command is started from its issue, watched, and its work reviewed', async ({ page, repo }) => {
+  await page.keyboard.press('r');
+  await expect(dialog(page).getByText(repo.path)).toBeVisible();
+  await expect(dialog(page).getByText('hearth/eng-1-heights-drift')).toBeVisible();
+  await expect(dialog(page).getByText(/^Unsandboxed/)).toBeVisible();
+  await expectAccessible(page, 'start a run');
+  await page.keyboard.press('Escape');
+
+  // It prints, waits for a line that is typed, and edits a file with it.
+  await startCommand(page, 'echo ready; read zone; echo "zone is $zone"; echo "$zone time" > clock.txt; echo new > added.txt');
+  await expect(screen(page)).toContainText('ready');
+  await page.keyboard.type('ship');
+  await page.keyboard.press('Enter');
+  await expect(screen(page)).toContainText('zone is ship');
+  await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Changes' }).click();
+  const changes = page.getByTestId('changes');
+  await expect(changes.getByRole('button', { name: 'Modified clock.txt' })).toBeVisible();
+  await expect(changes.getByRole('button', { name: 'Added added.txt' })).toBeVisible();
+  await expect(changes).toContainText('ship time');
+  await expect(changes).toContainText('local time');
+  const branch = await repo.git('show', 'hearth/eng-1-heights-drift:clock.txt');
+  expect(branch).toBe('ship time');
+  expect(await repo.git('status', '--porcelain')).toBe('');
+
+  await page.getByRole('tab', { name: 'Ledger' }).click();
+  await expect(page.getByRole('row', { name: /finish ENG-1 succeeded/ })).toBeVisible();
+  await expect(main(page)).toContainText('run.branch');
+  await expect(main(page)).not.toContainText('ship time');
+  await expect(main(page)).toContainText('Everything else stayed here.');
+
+  await page.getByTestId('sync-row').click();
+  await expect(page.getByRole('heading', { name: 'What left this machine' })).toBeVisible();
+  const saved = page.waitForEvent('download');
+  await page.keyboard.press('e');
+  expect((await saved).suggestedFilename()).toBe('hearth-ledger.jsonl');
+  await page.keyboard.press('g');
+  await page.keyboard.press('r');
+  await expect(page.getByRole('row', { name: /ENG-1 Heights drift Succeeded Command/ })).toBeVisible();
+});
+
+test('terminal and changes stand side by side, and a window that comes back sees the screen at once', async ({ page }) => {
+  await startCommand(page, 'echo one > added.txt; echo first line; read x; echo "got $x"; cat > later.txt');
+  await expect(screen(page)).toContainText('first line');
+  await page.keyboard.press('ControlOrMeta+Shift+l');
+  await expect(tab(page, 'Terminal')).toBeFocused();
+  await tab(page, 'Changes').click({ modifiers: ['ControlOrMeta'] });
+  await expect(tab(page, 'Terminal')).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByTestId('changes')).toContainText('added.txt');
+  await page.reload();
+  await expect(screen(page)).toContainText('first line');
+  await screen(page).click();
+  await page.keyboard.type('word');
+  await page.keyboard.press('Enter');
+  await expect(screen(page)).toContainText('got word');
+  await page.keyboard.press('Control+d');
+  await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
+  await expect(screen(page)).toContainText('got word');
+});
+
+test('a run is cancelled, and what it started ends with it', async ({ page, host, work }) => {
+  await startCommand(page, 'sleep 600 & echo "child $!"; wait');
+  await expect(screen(page)).toContainText(/child \d+/);
+  const pid = Number(/child (\d+)/.exec((await screen(page).textContent()) ?? '')?.[1]);
+  expect(isAlive(pid)).toBe(true);
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  const asked = page.getByRole('alertdialog', { name: 'Cancel run 1?' });
+  await expect(asked).toContainText('The worktree and what is in it stay.', { ignoreCase: true });
+  await asked.getByRole('button', { name: 'Cancel run' }).click();
+  await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible();
+  await expect.poll(() => isAlive(pid)).toBe(false);
+  const { rows } = await host.call('runs.query', { issueId: work.issueId });
+  expect(rows.map(({ state }) => state)).toEqual(['cancelled']);
+  await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
+});
+
+test('a command that is missing fails with its sentence, and is corrected and started again', async ({ page }) => {
+  await startCommand(page, 'no-such-agent --go');
+  await page.keyboard.press('ControlOrMeta+Shift+l');
+  await tab(page, 'Timeline').click();
+  const failed = page.getByRole('region', { name: 'The agent was not found' });
+  await expect(failed).toContainText('The shell did not find the command');
+  await expect(failed).toContainText('your own checkout is as it was');
+  await expect(failed).toContainText('HARNESS_MISSING');
+  await failed.getByRole('button', { name: 'Start again' }).click();
+  await expect(page.getByRole('textbox', { name: 'Command' })).toHaveValue('no-such-agent --go');
+  await page.getByRole('textbox', { name: 'Command' }).fill('echo done > done.txt');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(page.getByRole('heading', { name: 'Run 2' })).toBeVisible();
+  await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
+});
+
+test('without a repository it says why not and leads to where it is set', async ({ page, host, work, repo }) => {
+  await host.call('projects.update', { projectId: work.projectId, patch: { repo: null } });
+  await expect.poll(async () => (await host.call('projects.query', {})).rows[0]?.repo ?? null).toBeNull();
+  await page.keyboard.press('r');
+  await expect(dialog(page).getByRole('heading', { name: 'ENG-1 cannot run' })).toBeVisible();
+  await expect(dialog(page)).toContainText('Passage planner has no repository on this machine');
+  await expectAccessible(page, 'why a run cannot start');
+  await dialog(page).getByRole('button', { name: 'Choose the repository' }).click();
+  await dialog(page).getByRole('textbox', { name: /repository/i }).fill(repo.path);
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(dialog(page)).toHaveCount(0);
+  await page.keyboard.press('r');
+  await expect(page.getByRole('textbox', { name: 'Command' })).toBeVisible();
+});
+
+test('nothing on the screens of runs keeps anybody out', async ({ page, host, work }) => {
+  await startCommand(page, 'echo hello; echo new > added.txt; read x');
+  await expect(screen(page)).toContainText('hello');
+  await expectAccessible(page, 'terminal');
+  await page.keyboard.press('Enter');
+  await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
+  const [run] = (await host.call('runs.query', { issueId: work.issueId })).rows;
+  for (const each of ['timeline', 'changes', 'ledger']) {
+    await goTo(page, `run/${run?.runId}/${each}`);
+    await expect(tab(page, each === 'timeline' ? 'Timeline' : each === 'changes' ? 'Changes' : 'Ledger')).toHaveAttribute('aria-selected', 'true');
+    await expectAccessible(page, each);
+  }
+  await goTo(page, 'runs');
+  await expect(page.getByTestId('run-list')).toBeVisible();
+  await expectAccessible(page, 'runs');
+  await goTo(page, 'ledger');
+  await expect(page.getByTestId('ledger-list')).toBeVisible();
+  await expectAccessible(page, 'ledger of the machine');
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
