@@ -1,6 +1,6 @@
 /** Planning by keyboard alone: a workspace, issues, a description that two write at the same time. */
 import { join } from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test as base, type Locator, type Page } from '@playwright/test';
 import { startHost, startSyncServer, type HostProcess } from '../fixtures/host.ts';
 import { createScratch } from '../fixtures/scratch.ts';
@@ -206,7 +206,12 @@ test('what is written while the host is away is merged when it is back', async (
   await page.context().close();
 });
 
-test('a workspace is linked to a server, and a teammate joins with an invite', async ({ page, host, folder, browser }) => {
+test('a workspace is linked to a server, and a teammate joins with an invite', async ({
+  page,
+  host,
+  folder,
+  browser,
+}) => {
   const server = await startSyncServer({ data: join(folder, 'server') });
   await host.call('workspace.create', { name: 'Tidewright' });
   await host.call('issues.create', { title: 'Heights drift' });
@@ -230,6 +235,7 @@ test('a workspace is linked to a server, and a teammate joins with an invite', a
   await page.getByRole('button', { name: 'Make an invite' }).press('Enter');
   const invite = (await dialog(page).locator('code').first().textContent()) ?? '';
   await expect(dialog(page)).toContainText('works once');
+  await expectAccessible(page, 'invite');
 
   const second = await startHost({ profile: join(folder, 'teammate') });
   const teammate = await openWindow(browser, second);
@@ -299,7 +305,10 @@ for (const colorScheme of ['light', 'dark'] as const) {
 
 async function expectAccessible(page: Page, screen: string): Promise<void> {
   // What is fading in has less contrast than it will have.
-  await page.evaluate(() => Promise.all(document.getAnimations().map((each) => each.finished.catch(() => null))));
+  await page.evaluate(async () => {
+    const fading = document.getAnimations().filter((each) => each instanceof CSSTransition);
+    await Promise.all(fading.map((each) => each.finished.catch(() => null)));
+  });
   const { violations } = await new AxeBuilder({ page }).analyze();
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   expect(found, screen).toEqual([]);

@@ -137,7 +137,7 @@ test('a run is cancelled, and what it started ends with it', async ({ page, host
   expect(isAlive(pid)).toBe(true);
   await page.getByRole('button', { name: 'Cancel run' }).click();
   const asked = page.getByRole('alertdialog', { name: 'Cancel run 1?' });
-  await expect(asked).toContainText('The worktree and what is in it stay.', { ignoreCase: true });
+  await expect(asked).toContainText('Its worktree and what is in it stay.');
   await asked.getByRole('button', { name: 'Cancel run' }).click();
   await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible();
   await expect.poll(() => isAlive(pid)).toBe(false);
@@ -171,7 +171,7 @@ test('without a repository it says why not and leads to where it is set', async 
   await expectAccessible(page, 'why a run cannot start');
   await dialog(page).getByRole('button', { name: 'Choose the repository' }).click();
   await dialog(page).getByRole('textbox', { name: /repository/i }).fill(repo.path);
-  await page.keyboard.press('ControlOrMeta+Enter');
+  await dialog(page).getByRole('button', { name: 'Save' }).click();
   await expect(dialog(page)).toHaveCount(0);
   await page.keyboard.press('r');
   await expect(page.getByRole('textbox', { name: 'Command' })).toBeVisible();

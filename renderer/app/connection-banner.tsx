@@ -22,7 +22,9 @@ function Away({ connection }: { readonly connection: ConnectionStatus }): React.
   return (
     <div role="status" className={styles['banner']}>
       <Icon of={Unplug} size={14} />
-      <span className={styles['text']}>{`${why} What you see is from before; what you write in a description is kept.`}</span>
+      <span
+        className={styles['text']}
+      >{`${why} What you see is from before; what you write in a description is kept.`}</span>
       {connection.state === 'lost' && <LinkButton onClick={() => host.retry()}>Try again</LinkButton>}
     </div>
   );

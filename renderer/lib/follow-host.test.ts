@@ -1,16 +1,16 @@
 import { expect, test } from 'vitest';
 import type { JournalEvent } from '../../shared/contract/events.ts';
 import type { NotificationName, NotificationOf } from '../../shared/contract/events.ts';
-import { createEmitter } from '../../shared/lib/emitter.ts';
+import { createEmitter, type Emitter } from '../../shared/lib/emitter.ts';
 import type { HostConnection } from '../client/connect-host.ts';
 import { followHost } from './follow-host.ts';
 
 function createHost() {
   const live = createEmitter<void>();
-  const emitters = {
-    'journal.events': createEmitter<NotificationOf<'journal.events'>>(),
-    'journal.lagged': createEmitter<NotificationOf<'journal.lagged'>>(),
-    'sync.progress': createEmitter<NotificationOf<'sync.progress'>>(),
+  const emitters: { [N in NotificationName]: Emitter<NotificationOf<N>> } = {
+    'journal.events': createEmitter(),
+    'journal.lagged': createEmitter(),
+    'sync.progress': createEmitter(),
   };
   const host: Pick<HostConnection, 'on' | 'onLive'> = {
     on: <N extends NotificationName>(name: N, listener: (params: NotificationOf<N>) => void) =>
@@ -23,7 +23,11 @@ function createHost() {
   return { host, live, ...emitters };
 }
 
-const event = (seq: number, kind: 'ledger.changed' | 'workspace.changed'): JournalEvent => ({ seq, at: 0, kind });
+const event = (seq: number, kind: 'ledger.changed' | 'workspace.changed'): JournalEvent => ({
+  seq,
+  at: 0,
+  kind,
+});
 
 test('reads at once, again after what matters, after a loss and after a gap, and not after the rest', () => {
   const world = createHost();

@@ -12,7 +12,9 @@ export interface PendingAction<Args extends readonly unknown[]> {
 }
 
 /** Runs an action once at a time and keeps its error for display. */
-export function useAction<Args extends readonly unknown[]>(action: (...args: Args) => Promise<unknown>): PendingAction<Args> {
+export function useAction<Args extends readonly unknown[]>(
+  action: (...args: Args) => Promise<unknown>,
+): PendingAction<Args> {
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<string | null>(null);
   return {

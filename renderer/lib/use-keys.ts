@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { tinykeys } from 'tinykeys';
+import { useDialogs } from './dialogs.ts';
 import { keymap, type Command } from './keymap.ts';
 
 /** What each command of a place does while its component is shown. */
@@ -43,6 +44,8 @@ export function useKeys(actions: Actions): void {
         const press = (event: KeyboardEvent): void => {
           const action = latest.current[name];
           if (!action || event.defaultPrevented || (!keys.includes(' ') && sequences.ends(event))) return;
+          // Typed before the dialog that was just opened has taken the focus, it would act on the page below.
+          if (name !== 'palette' && useDialogs.getState().dialog) return;
           event.preventDefault();
           action(event);
         };

@@ -97,6 +97,8 @@ describe('a write', () => {
     expect(events).toEqual(['tooMany']);
     await store.transact(async () => undefined);
     expect(events.filter((event) => event === 'ack')).toHaveLength(16);
+    // Another turn, in which what was answered has made room.
+    await store.transact(async () => undefined);
     writes.handle(push(18));
     await store.transact(async () => undefined);
     expect(events.filter((event) => event === 'ack')).toHaveLength(17);

@@ -32,7 +32,11 @@ export function CreateIssueDialog({ projectId, status, onClose }: Props): React.
   const create = useAction(async () => {
     const { issueId, key } = await host.call('issues.create', toCreate(draft));
     const open = { label: 'Open', run: () => navigate({ view: 'issue', issueId }) };
-    toasts.show({ mark: <StatusMark status={draft.status} label={null} />, text: `${key} created`, action: open });
+    toasts.show({
+      mark: <StatusMark status={draft.status} label={null} />,
+      text: `${key} created`,
+      action: open,
+    });
   });
   const submit = async (): Promise<void> => {
     if (draft.title.trim() === '' || !(await create.run())) return;
@@ -75,6 +79,8 @@ export function CreateIssueDialog({ projectId, status, onClose }: Props): React.
       <div className={styles['fields']} onKeyDown={onKeyDown}>
         <Input
           ref={title}
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- before the dialog gets round to it: people type on
+          autoFocus
           label="Title"
           value={draft.title}
           maxLength={limits.title}

@@ -12,5 +12,8 @@ test('a draft begins in the project and the status where one stood', () => {
 test('what was left empty is left out', () => {
   const draft = { ...emptyDraft({ projectId: null }), title: 'One', description: ' \n' };
   expect(toCreate(draft)).toEqual({ title: 'One', status: 'backlog', priority: 'none' });
-  expect(toCreate({ ...draft, projectId, description: ' - a' })).toMatchObject({ projectId, description: ' - a' });
+  expect(toCreate({ ...draft, projectId, description: ' - a' })).toMatchObject({
+    projectId,
+    description: ' - a',
+  });
 });

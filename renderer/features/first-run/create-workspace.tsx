@@ -14,7 +14,9 @@ export function CreateWorkspace(): React.ReactElement {
   const [key, setKey] = useState('ENG');
   const create = useAction(() => host.call('workspace.create', { name, teamKey: key }));
   const keyIsWrong = !teamKeyPattern.test(key);
-  const problem = keyIsWrong ? 'A key is one to seven letters and digits and begins with a letter.' : create.error;
+  const problem = keyIsWrong
+    ? 'A key is one to seven letters and digits and begins with a letter.'
+    : create.error;
 
   return (
     <form

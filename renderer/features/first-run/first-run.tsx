@@ -25,8 +25,8 @@ export function FirstRun(): React.ReactElement {
             <AppMark height={24} />
             <h1 className={styles['title']}>Plan together, run at home</h1>
             <p className={styles['lead']}>
-              No account and no network needed. Everything lives in one folder on this machine until you choose to
-              link a server.
+              No account and no network needed. Everything lives in one folder on this machine until you
+              choose to link a server.
             </p>
           </div>
           <Option

@@ -38,7 +38,11 @@ export function Criteria({ issueId, acceptance }: Props): React.ReactElement {
             />
             <span className={styles['proof']}>no evidence yet</span>
             <span className={styles['remove']}>
-              <IconButton icon={X} label={`Remove criterion ${index + 1}`} onClick={() => void list.change(id, '')} />
+              <IconButton
+                icon={X}
+                label={`Remove criterion ${index + 1}`}
+                onClick={() => void list.change(id, '')}
+              />
             </span>
           </li>
         ))}

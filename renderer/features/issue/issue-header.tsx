@@ -43,7 +43,9 @@ export function IssueHeader({ issue, shared, neighbours, onStep, onRun }: Props)
       end={
         <>
           <PeopleHere shared={shared} />
-          {place > 0 && <span className={styles['place']}>{`${formatCount(place)} of ${formatCount(total)}`}</span>}
+          {place > 0 && (
+            <span className={styles['place']}>{`${formatCount(place)} of ${formatCount(total)}`}</span>
+          )}
           <ButtonGroup>
             <IconButton
               icon={ChevronUp}

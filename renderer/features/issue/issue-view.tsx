@@ -78,7 +78,9 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
 
   return (
     <ViewShell
-      header={<IssueHeader issue={issue} shared={live.shared} neighbours={neighbours} onStep={step} onRun={run} />}
+      header={
+        <IssueHeader issue={issue} shared={live.shared} neighbours={neighbours} onStep={step} onRun={run} />
+      }
       panel={
         <SidePanel label="Properties">
           <IssueProperties
@@ -149,11 +151,7 @@ interface DescriptionProps {
 function Description({ detail, live, onReady }: DescriptionProps): React.ReactElement {
   return (
     <div className={styles['description']}>
-      <DescriptionEditor
-        initial={detail.description}
-        shared={live.shared}
-        onReady={onReady}
-      />
+      <DescriptionEditor initial={detail.description} shared={live.shared} onReady={onReady} />
       {live.phase === 'refused' && (
         <p role="alert" className={styles['refused']}>
           <Icon of={TriangleAlert} size={14} />

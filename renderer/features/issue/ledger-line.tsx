@@ -53,4 +53,3 @@ function useSentCount(issueId: string, since: number): number {
   }, [host, issueId, since]);
   return since === Infinity ? 0 : sent;
 }
-

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { issueRow, type IssueRow } from '../../../shared/contract/schemas.ts';
+import type { IssueId } from '../../../shared/domain/ids.ts';
 import { changeIssues, emptyIssueIndex } from '../../client/issue-index.ts';
 import { findNeighbours } from './neighbours.ts';
 
@@ -23,10 +24,14 @@ const row = (n: number, projectId: string | null): IssueRow =>
 const rows = [row(1, id(700)), row(2, null), row(3, id(700)), row(4, id(700))];
 const [one, two, three, four] = rows.map(({ issueId }) => issueId);
 const index = changeIssues(emptyIssueIndex, rows, []);
-const at = (n: number, list: readonly (string | undefined)[]) => {
-  const [issue] = rows.slice(n - 1);
-  if (!issue) throw new Error('no such row');
-  return findNeighbours(issue, rows.map((each) => each.issueId).filter((each) => list.includes(each)).sort((a, b) => list.indexOf(a) - list.indexOf(b)), index);
+const at = (n: number, list: readonly (IssueId | undefined)[]) => {
+  const issue = rows[n - 1];
+  if (!issue) throw new Error('There is no such row.');
+  return findNeighbours(
+    issue,
+    list.filter((each) => each !== undefined),
+    index,
+  );
 };
 
 test('an issue stands in the list that it was opened from, in the order of that list', () => {
@@ -41,8 +46,9 @@ test('an issue that came from elsewhere stands in its project', () => {
 });
 
 test('what is gone from the workspace is gone from the list', () => {
-  const without = changeIssues(index, [], three === undefined ? [] : [three]);
-  const [issue] = rows.slice(3);
-  if (!issue || !one || !three || !four) throw new Error('no rows');
-  expect(findNeighbours(issue, [one, three, four], without)).toEqual({ place: 2, total: 2, previous: one, next: null });
+  const issue = rows[3];
+  if (!issue || !one || !three || !four) throw new Error('There are no rows.');
+  const without = changeIssues(index, [], [three]);
+  const found = findNeighbours(issue, [one, three, four], without);
+  expect(found).toEqual({ place: 2, total: 2, previous: one, next: null });
 });

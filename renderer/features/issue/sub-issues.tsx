@@ -29,7 +29,7 @@ interface Props {
 export function SubIssues({ issue, adding, onAdding }: Props): React.ReactElement {
   const ids = useReplica(({ issues }) => issues.byParent.get(issue.issueId));
   const byId = useReplica(({ issues }) => (ids ? issues.byId : null));
-  const parts = (ids ?? []).flatMap((id) => byId?.get(id) ?? []).sort(byAge);
+  const parts = (ids ?? []).flatMap((id) => byId?.get(id) ?? []).toSorted(byAge);
   const done = parts.filter(({ status }) => status === 'done').length;
   return (
     <DocSection
@@ -85,7 +85,11 @@ function SubIssue({ issue }: { readonly issue: IssueRow }): React.ReactElement {
               {runStateWords.waiting}
             </RowMeta>
           )}
-          {assignee ? <Avatar who="person" name={assignee.name} hue={assignee.hue} /> : <Avatar who="nobody" />}
+          {assignee ? (
+            <Avatar who="person" name={assignee.name} hue={assignee.hue} />
+          ) : (
+            <Avatar who="nobody" />
+          )}
         </>
       }
     />
@@ -93,7 +97,13 @@ function SubIssue({ issue }: { readonly issue: IssueRow }): React.ReactElement {
 }
 
 /** Enter creates and stays for the next one, Escape is done. */
-function AddSubIssue({ parent, onClose }: { readonly parent: IssueRow; readonly onClose: () => void }): React.ReactElement {
+function AddSubIssue({
+  parent,
+  onClose,
+}: {
+  readonly parent: IssueRow;
+  readonly onClose: () => void;
+}): React.ReactElement {
   const host = useHost();
   const [title, setTitle] = useState('');
   const create = useAction((text: string) =>
@@ -119,6 +129,7 @@ function AddSubIssue({ parent, onClose }: { readonly parent: IssueRow; readonly 
       <div className={styles['add']}>
         <StatusMark status="backlog" label={null} />
         <input
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- it appears because one asked to write here
           autoFocus
           aria-label="Title of the sub-issue"
           placeholder="Title of the sub-issue"

@@ -27,7 +27,8 @@ export function useIssueDetail(issueId: IssueId): IssueReading {
               if (!signal.aborted) setReading({ status: 'read', detail });
             },
             (error: unknown) => {
-              if (!signal.aborted) setReading((before) => (before.status === 'read' ? before : failure(error)));
+              if (!signal.aborted)
+                setReading((before) => (before.status === 'read' ? before : failure(error)));
             },
           );
         },

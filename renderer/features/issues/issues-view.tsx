@@ -15,7 +15,11 @@ interface Props {
   readonly route: Extract<Route, { view: 'issues' | 'my-issues' }>;
 }
 
-const filterLabels: Readonly<Record<IssueFilter, string>> = { all: 'All', active: 'Active', backlog: 'Backlog' };
+const filterLabels: Readonly<Record<IssueFilter, string>> = {
+  all: 'All',
+  active: 'Active',
+  backlog: 'Backlog',
+};
 
 /** The issues of the workspace, of a project, or of this person. */
 export function IssuesView({ route }: Props): React.ReactElement {
@@ -59,7 +63,11 @@ export function IssuesView({ route }: Props): React.ReactElement {
           key={`${route.view} ${project?.projectId ?? ''} ${filter}`}
           label={mine ? 'My issues' : 'Issues'}
           route={route}
-          scope={{ projectId: project?.projectId ?? null, assigneeId: mine ? (me?.memberId ?? null) : null, filter }}
+          scope={{
+            projectId: project?.projectId ?? null,
+            assigneeId: mine ? (me?.memberId ?? null) : null,
+            filter,
+          }}
           empty={<NoIssues mine={mine} filter={filter} onCreate={create} />}
         />
       )}
@@ -67,11 +75,19 @@ export function IssuesView({ route }: Props): React.ReactElement {
   );
 }
 
-function NoIssues(props: { readonly mine: boolean; readonly filter: IssueFilter; readonly onCreate: () => void }): React.ReactElement {
+function NoIssues(props: {
+  readonly mine: boolean;
+  readonly filter: IssueFilter;
+  readonly onCreate: () => void;
+}): React.ReactElement {
   const keys = [{ keys: 'C', does: 'create issue', onSelect: props.onCreate }];
   if (props.mine) {
     return (
-      <EmptyState icon={CircleDashed} title="Nothing is assigned to you" keys={[{ keys: 'G A', does: 'all issues' }, ...keys]}>
+      <EmptyState
+        icon={CircleDashed}
+        title="Nothing is assigned to you"
+        keys={[{ keys: 'G A', does: 'all issues' }, ...keys]}
+      >
         Press I on an issue to take it.
       </EmptyState>
     );

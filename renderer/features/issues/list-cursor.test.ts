@@ -3,7 +3,10 @@ import { keepShown, moveCursor, selectTo, targets, toggle, type ListCursor } fro
 
 const ids = ['a', 'b', 'c', 'd'];
 const nowhere: ListCursor<string> = { at: null, selected: new Set() };
-const at = (id: string, ...selected: string[]): ListCursor<string> => ({ at: id, selected: new Set(selected) });
+const at = (id: string, ...selected: string[]): ListCursor<string> => ({
+  at: id,
+  selected: new Set(selected),
+});
 
 test('the cursor enters at either end and stops there', () => {
   expect(moveCursor(nowhere, ids, 1).at).toBe('a');

@@ -12,7 +12,8 @@ export function moveCursor<Id>(
   select = false,
 ): ListCursor<Id> {
   const from = cursor.at === null ? -1 : ids.indexOf(cursor.at);
-  const target = from < 0 ? (step > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, from + step));
+  const target =
+    from < 0 ? (step > 0 ? 0 : ids.length - 1) : Math.min(ids.length - 1, Math.max(0, from + step));
   const at = ids[target] ?? null;
   if (!select || at === null) return { ...cursor, at };
   const selected = new Set(cursor.selected).add(at);

@@ -24,7 +24,13 @@ const row = (n: number, status: IssueStatus, projectId: string | null = null): I
   });
 const index = changeIssues(
   emptyIssueIndex,
-  [row(1, 'done'), row(2, 'todo'), row(3, 'in_progress', id(700)), row(4, 'todo', id(700)), row(5, 'backlog')],
+  [
+    row(1, 'done'),
+    row(2, 'todo'),
+    row(3, 'in_progress', id(700)),
+    row(4, 'todo', id(700)),
+    row(5, 'backlog'),
+  ],
   [],
 );
 const everything: ListScope = { projectId: null, assigneeId: null, filter: 'all' };

@@ -33,7 +33,11 @@ const statusesOf: Readonly<Record<IssueFilter, ReadonlySet<IssueStatus>>> = {
 };
 
 /** The lines of a list: issues of the scope under their status, empty groups left out. */
-export function buildLines(index: IssueIndex, scope: ListScope, folded: ReadonlySet<IssueStatus>): ListLine[] {
+export function buildLines(
+  index: IssueIndex,
+  scope: ListScope,
+  folded: ReadonlySet<IssueStatus>,
+): ListLine[] {
   const groups = new Map<IssueStatus, IssueId[]>();
   const wanted = statusesOf[scope.filter];
   const ids = scope.projectId ? (index.byProject.get(scope.projectId) ?? []) : index.order;

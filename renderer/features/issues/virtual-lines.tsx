@@ -33,7 +33,8 @@ export function VirtualLines(props: Props): React.ReactElement {
     overscan: 12,
     paddingEnd: selecting ? SELECTION_BAR_SPACE : 0,
   });
-  const cursorLine = cursorId === null ? -1 : lines.findIndex((line) => line.kind === 'issue' && line.issueId === cursorId);
+  const cursorLine =
+    cursorId === null ? -1 : lines.findIndex((line) => line.kind === 'issue' && line.issueId === cursorId);
   useEffect(() => {
     if (cursorLine >= 0) virtualizer.scrollToIndex(cursorLine, { align: 'auto' });
   }, [cursorLine, virtualizer]);
@@ -60,7 +61,11 @@ export function VirtualLines(props: Props): React.ReactElement {
           const line = lines[item.index];
           return (
             line && (
-              <div key={lineKey(line)} className={styles['line']} style={{ transform: `translateY(${item.start}px)` }}>
+              <div
+                key={lineKey(line)}
+                className={styles['line']}
+                style={{ transform: `translateY(${item.start}px)` }}
+              >
                 {renderLine(line)}
               </div>
             )

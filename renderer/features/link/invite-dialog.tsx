@@ -61,7 +61,12 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
             groups={[{ items: roles.map((id) => ({ id, label: roleWords[id], chosen: id === role })) }]}
             onSelect={(id) => setRole(roles.find((each) => each === id) ?? role)}
             trigger={
-              <Button size={32} className={styles['role']} aria-label={`Role: ${roleNames[role]}`} icon={ChevronDown}>
+              <Button
+                size={32}
+                className={styles['role']}
+                aria-label={`Role: ${roleNames[role]}`}
+                icon={ChevronDown}
+              >
                 {roleWords[role]}
               </Button>
             }

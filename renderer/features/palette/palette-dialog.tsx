@@ -52,7 +52,8 @@ export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement 
   ];
   const commands = new Map(sections.flatMap(([, each]) => each.map((command) => [command.id, command])));
   const groups = sections.map(([caption, each], at): PaletteGroup => {
-    const items = at === 1 ? (choosing ? [] : issues.map((issue) => issueItem(issue, query))) : toItems(each, query);
+    const items =
+      at === 1 ? (choosing ? [] : issues.map((issue) => issueItem(issue, query))) : toItems(each, query);
     return { id: `group-${at}`, caption, items };
   });
 

@@ -60,7 +60,9 @@ export function describeSelection(issues: readonly IssueRow[]): { label: string;
   const [first, ...more] = issues;
   if (!first) return null;
   if (more.length === 0) return { label: first.key, detail: first.title };
-  const shown = more.slice(0, 4).map(({ key }) => (sharesPrefix(key, first.key) ? key.replace(/^.*-/, '') : key));
+  const shown = more
+    .slice(0, 4)
+    .map(({ key }) => (sharesPrefix(key, first.key) ? key.replace(/^.*-/, '') : key));
   const rest = more.length > 4 ? ['…'] : [];
   return { label: `${issues.length} issues`, detail: [first.key, ...shown, ...rest].join(', ') };
 }

@@ -89,6 +89,12 @@ export function useIssueCommands(
 
 const choices = [
   { page: 'status', id: 'do status', label: 'Change status…', icon: CircleDot, keys: keysOf('issueStatus') },
-  { page: 'priority', id: 'do priority', label: 'Change priority…', icon: Signal, keys: keysOf('issuePriority') },
+  {
+    page: 'priority',
+    id: 'do priority',
+    label: 'Change priority…',
+    icon: Signal,
+    keys: keysOf('issuePriority'),
+  },
   { page: 'assignee', id: 'do assign', label: 'Assign to…', icon: UserRound },
 ] as const;

@@ -7,7 +7,9 @@ import { SidebarCount } from '../../ui/shell/sidebar-row.tsx';
 export function RunCounts({ projectId }: { readonly projectId: string | null }): React.ReactNode {
   const runs = useReplica((snapshot) => snapshot.runs.byId);
   const issues = useReplica((snapshot) => (projectId === null ? null : snapshot.issues.byId));
-  const shown = [...runs.values()].filter((run) => !issues || issues.get(run.issueId)?.projectId === projectId);
+  const shown = [...runs.values()].filter(
+    (run) => !issues || issues.get(run.issueId)?.projectId === projectId,
+  );
   const waiting = count(shown, ['waiting']);
   const running = count(shown, ['queued', 'preparing', 'running', 'finishing']);
   if (waiting + running === 0) return undefined;

@@ -81,7 +81,11 @@ export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
       <RunsRow projectId={null} route={route} />
       <SectionCaption
         action={
-          <IconButton icon={FolderPlus} label="Create project" onClick={() => open({ kind: 'create-project' })} />
+          <IconButton
+            icon={FolderPlus}
+            label="Create project"
+            onClick={() => open({ kind: 'create-project' })}
+          />
         }
       >
         Projects
@@ -97,7 +101,13 @@ function projectOf(route: Route): string | null {
   return route.view === 'issues' || route.view === 'runs' ? route.projectId : null;
 }
 
-function Project({ project, route }: { readonly project: ProjectRow; readonly route: Route }): React.ReactElement {
+function Project({
+  project,
+  route,
+}: {
+  readonly project: ProjectRow;
+  readonly route: Route;
+}): React.ReactElement {
   const [expanded, setExpanded] = useState(true);
   const { projectId } = project;
   return (
@@ -124,7 +134,13 @@ function Project({ project, route }: { readonly project: ProjectRow; readonly ro
   );
 }
 
-function RunsRow({ projectId, route }: { readonly projectId: string | null; readonly route: Route }): React.ReactElement {
+function RunsRow({
+  projectId,
+  route,
+}: {
+  readonly projectId: string | null;
+  readonly route: Route;
+}): React.ReactElement {
   return (
     <SidebarRow
       {...(projectId === null ? { icon: Play } : { indent: true })}
@@ -162,7 +178,14 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
             { id: 'help', label: 'All keys', icon: Keyboard, keys: '?' },
           ],
         },
-        { items: themes.map((id) => ({ id, label: themeLabels[id], icon: themeIcons[id], chosen: id === chosen })) },
+        {
+          items: themes.map((id) => ({
+            id,
+            label: themeLabels[id],
+            icon: themeIcons[id],
+            chosen: id === chosen,
+          })),
+        },
       ]}
       onSelect={(id) => {
         const choice = themes.find((each) => each === id);

@@ -101,6 +101,8 @@ function PaletteBody({
       {context !== undefined && <ContextChip {...context} />}
       <div className={css['line']}>
         <input
+          // oxlint-disable-next-line jsx-a11y/no-autofocus -- before the dialog gets round to it: people type on
+          autoFocus
           ref={inputRef}
           role="combobox"
           aria-label="Command"
@@ -147,7 +149,9 @@ function PaletteBody({
           </div>
         ))}
       </div>
-      {active.activeId === undefined && !searching && <p className={css['empty']}>{`Nothing is called “${query}”.`}</p>}
+      {active.activeId === undefined && !searching && (
+        <p className={css['empty']}>{`Nothing is called “${query}”.`}</p>
+      )}
       <div className={css['foot']}>
         <KeyHints hints={hints} />
         <KeyHints hints={endHints} />

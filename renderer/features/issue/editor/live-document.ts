@@ -124,7 +124,10 @@ interface SessionOptions extends LiveDocumentOptions {
 
 function openSession({ documentId, user, WebSocketPolyfill }: SessionOptions): Session {
   const doc = new Doc();
-  const provider = new WebsocketProvider(documentServer, documentId, doc, { WebSocketPolyfill, disableBc: true });
+  const provider = new WebsocketProvider(documentServer, documentId, doc, {
+    WebSocketPolyfill,
+    disableBc: true,
+  });
   let edited = false;
   doc.on('update', (_update, origin) => {
     edited ||= origin !== provider;

@@ -7,7 +7,11 @@ import { decorateMarkdown } from './markdown-preview.ts';
 /** What is styled or hidden, as `class text`, `- text` for hidden, `line class text` for whole lines. */
 function preview(doc: string, cursor?: string): string[] {
   const anchor = cursor === undefined ? 0 : doc.indexOf(cursor);
-  const state = EditorState.create({ doc, selection: { anchor }, extensions: markdown({ base: markdownLanguage }) });
+  const state = EditorState.create({
+    doc,
+    selection: { anchor },
+    extensions: markdown({ base: markdownLanguage }),
+  });
   ensureSyntaxTree(state, doc.length, 1_000);
   const seen: string[] = [];
   const view = { state, visibleRanges: [{ from: 0, to: doc.length }], hasFocus: cursor !== undefined };
@@ -37,7 +41,10 @@ test('the line with the cursor shows what is written, the others do not', () => 
 });
 
 test('of a link the words stay; a bare address, a reference and a picture stay whole', () => {
-  expect(preview('[a](https://b.c "t")').filter((each) => each.startsWith('-'))).toEqual(['- [', '- ](https://b.c "t")']);
+  expect(preview('[a](https://b.c "t")').filter((each) => each.startsWith('-'))).toEqual([
+    '- [',
+    '- ](https://b.c "t")',
+  ]);
   expect(preview('https://b.c')).toEqual(['md-link https://b.c']);
   expect(preview('<https://b.c>').filter((each) => each.startsWith('-'))).toEqual(['- <', '- >']);
   expect(preview('[a][b]').filter((each) => each.startsWith('-'))).toEqual([]);
@@ -60,7 +67,11 @@ test('an empty line is a gap, but for the one where one is about to write', () =
   expect(preview('a\n\nb')).toEqual(['line md-blank']);
   expect(preview('a\n')).toEqual(['line md-blank']);
   const doc = 'a\n';
-  const state = EditorState.create({ doc, selection: { anchor: 2 }, extensions: markdown({ base: markdownLanguage }) });
+  const state = EditorState.create({
+    doc,
+    selection: { anchor: 2 },
+    extensions: markdown({ base: markdownLanguage }),
+  });
   expect(decorateMarkdown({ state, visibleRanges: [{ from: 0, to: 2 }], hasFocus: true }).size).toBe(0);
   expect(preview('')).toEqual([]);
 });

@@ -1,6 +1,13 @@
 import { syntaxTree } from '@codemirror/language';
 import type { EditorState, Extension, Line, Range } from '@codemirror/state';
-import { Decoration, type EditorView, ViewPlugin, WidgetType, type DecorationSet, type ViewUpdate } from '@codemirror/view';
+import {
+  Decoration,
+  type EditorView,
+  ViewPlugin,
+  WidgetType,
+  type DecorationSet,
+  type ViewUpdate,
+} from '@codemirror/view';
 
 /**
  * Shows Markdown as it will read, while the text stays what is written: headings, emphasis, code and
@@ -13,7 +20,13 @@ export function markdownPreview(): Extension {
       return {
         update(update: ViewUpdate) {
           const parsed = syntaxTree(update.startState) !== syntaxTree(update.state);
-          if (update.docChanged || update.viewportChanged || update.selectionSet || update.focusChanged || parsed) {
+          if (
+            update.docChanged ||
+            update.viewportChanged ||
+            update.selectionSet ||
+            update.focusChanged ||
+            parsed
+          ) {
             decorations = decorateMarkdown(update.view);
           }
         },
@@ -79,7 +92,13 @@ const blocks: Readonly<Record<string, Decoration>> = {
 };
 
 /** Signs that mean something and say nothing. Those of a link are hidden with its address. */
-const marks: ReadonlySet<string> = new Set(['HeaderMark', 'EmphasisMark', 'CodeMark', 'StrikethroughMark', 'QuoteMark']);
+const marks: ReadonlySet<string> = new Set([
+  'HeaderMark',
+  'EmphasisMark',
+  'CodeMark',
+  'StrikethroughMark',
+  'QuoteMark',
+]);
 
 /** The decorations of what a view shows. */
 export function decorateMarkdown(view: Shown): DecorationSet {
@@ -122,7 +141,10 @@ function decorateListMark(state: EditorState, { from, to }: NodeRef, raw: boolea
   const line = state.doc.lineAt(from);
   const end = state.sliceDoc(to, to + 1) === ' ' ? to + 1 : to;
   const isBullet = /[-*+]/.test(state.sliceDoc(from, to));
-  const ranges = [item.range(line.from), isBullet && !raw ? bullet.range(from, end) : listMark.range(from, end)];
+  const ranges = [
+    item.range(line.from),
+    isBullet && !raw ? bullet.range(from, end) : listMark.range(from, end),
+  ];
   const before = state.sliceDoc(line.from, from);
   if (before !== '' && before.trim() === '') ranges.push(indent.range(line.from, from));
   return ranges;

@@ -26,6 +26,7 @@ export function addressAt(state: EditorState, at: number): URL | null {
   const link = found.name === 'URL' ? found : (found.parent?.getChild('URL') ?? found.getChild('URL'));
   if (!link) return null;
   const url = URL.parse(state.sliceDoc(link.from, link.to));
-  const isPlain = url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
+  const isPlain =
+    url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
   return isPlain ? url : null;
 }

@@ -5,7 +5,10 @@ import { memberId } from '../../../../shared/domain/ids.ts';
 import { describeEditing, locateCursor, peopleHere, readPresence, type Presence } from './presence.ts';
 
 const ids = [1, 2, 3].map((n) => memberId.parse(`01900000-0000-7000-8000-00000000000${n}`));
-const [me, mira, deniz] = ids.map((id, index) => ({ memberId: id, name: ['Tove', 'Mira', 'Deniz'][index] ?? '' }));
+const [me, mira, deniz] = ids.map((id, index) => ({
+  memberId: id,
+  name: ['Tove', 'Mira', 'Deniz'][index] ?? '',
+}));
 if (!me || !mira || !deniz) throw new Error('no people');
 
 const opened: Awareness[] = [];
@@ -16,7 +19,8 @@ afterEach(() => {
 function awarenessWith(states: Record<number, unknown>): Awareness {
   const awareness = new Awareness(new Doc());
   opened.push(awareness);
-  for (const [id, state] of Object.entries(states)) awareness.states.set(Number(id), state as Record<string, unknown>);
+  for (const [id, state] of Object.entries(states))
+    awareness.states.set(Number(id), state as Record<string, unknown>);
   return awareness;
 }
 
@@ -49,13 +53,26 @@ test('finds a cursor in the text, also after others wrote before it, and nothing
   text.insert(0, 'oh ');
   expect(locateCursor(text, { anchor: position, head: position })).toEqual({ anchor: 6, head: 6 });
   expect(locateCursor(text, null)).toBeNull();
-  for (const wrong of [null, 7, 'x', {}, { item: 'x' }, { item: { client: 1, clock: 99 } }, { tname: 'other' }]) {
+  for (const wrong of [
+    null,
+    7,
+    'x',
+    {},
+    { item: 'x' },
+    { item: { client: 1, clock: 99 } },
+    { tname: 'other' },
+  ]) {
     expect(locateCursor(text, { anchor: wrong, head: position })).toBeNull();
   }
 });
 
 test('several windows of a person are one person, who writes when one of them does', () => {
-  const people = peopleHere([here(deniz, false, 1), here(mira, false, 2), here(mira, true, 3), here(mira, false, 4)]);
+  const people = peopleHere([
+    here(deniz, false, 1),
+    here(mira, false, 2),
+    here(mira, true, 3),
+    here(mira, false, 4),
+  ]);
   expect(people).toEqual([
     { user: mira, editing: true },
     { user: deniz, editing: false },
@@ -65,6 +82,10 @@ test('several windows of a person are one person, who writes when one of them do
 test('says who writes', () => {
   expect(describeEditing(peopleHere([here(mira, false)]), null)).toBeNull();
   expect(describeEditing(peopleHere([here(mira, true)]), me.memberId)).toBe('Mira is editing');
-  expect(describeEditing(peopleHere([here(mira, true), here(deniz, true)]), null)).toBe('Mira and 1 more are editing');
-  expect(describeEditing(peopleHere([here(me, true)]), me.memberId)).toBe('Another window of yours is editing');
+  expect(describeEditing(peopleHere([here(mira, true), here(deniz, true)]), null)).toBe(
+    'Mira and 1 more are editing',
+  );
+  expect(describeEditing(peopleHere([here(me, true)]), me.memberId)).toBe(
+    'Another window of yours is editing',
+  );
 });

@@ -40,7 +40,10 @@ export function readPresence(awareness: Pick<Awareness, 'clientID' | 'getStates'
 }
 
 /** Where a cursor stands in the text now; null when it points nowhere in it. */
-export function locateCursor(text: Text, cursor: Presence['cursor']): { anchor: number; head: number } | null {
+export function locateCursor(
+  text: Text,
+  cursor: Presence['cursor'],
+): { anchor: number; head: number } | null {
   if (!cursor) return null;
   const anchor = indexOf(text, cursor.anchor);
   const head = indexOf(text, cursor.head);
@@ -71,7 +74,7 @@ export function peopleHere(others: readonly Presence[]): PersonHere[] {
     const editing = cursor !== null || people.get(user.memberId)?.editing === true;
     people.set(user.memberId, { user, editing });
   }
-  return [...people.values()].sort((a, b) => Number(b.editing) - Number(a.editing));
+  return [...people.values()].toSorted((a, b) => Number(b.editing) - Number(a.editing));
 }
 
 /** The words beside the avatars; null when nobody writes. `me` is the person of this window. */
