@@ -52,6 +52,10 @@ test('from the first run to a described issue, without a mouse', async ({ page, 
   await press(page, 'j', 'j', 'Enter');
   await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Zones are missing');
   await expect(page.getByText('2 of 2')).toBeVisible();
+  await press(page, 'k');
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Heights drift');
+  await press(page, 'j');
+  await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Zones are missing');
 
   await expect(description(page)).toBeEditable();
   await press(page, 'e');

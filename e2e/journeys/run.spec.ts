@@ -1,73 +1,10 @@
 /** Running agents: a command in a terminal from the issue to the ledger, and how it is stopped and how it fails. */
-import { join } from 'node:path';
-import { expect, test as base, type Locator, type Page } from '@playwright/test';
-import { createGitRepo, type GitRepo } from '../fixtures/git-repo.ts';
-import { startHost, type HostProcess } from '../fixtures/host.ts';
-import { expectAccessible, listenToConsole } from '../fixtures/page-checks.ts';
-import { createScratch } from '../fixtures/scratch.ts';
-import { openWindow } from '../fixtures/windows.ts';
+import { expect, type Locator, type Page } from '@playwright/test';
+import { expectAccessible } from '../fixtures/page-checks.ts';
+import { processesWith } from '../fixtures/processes.ts';
+import { dialog, goTo, runTest as test, screen, startCommand, tab } from '../fixtures/run-page.ts';
 
-interface Work {
-  readonly projectId: string;
-  readonly issueId: string;
-}
-
-const test = base.extend<{ folder: string; repo: GitRepo; host: HostProcess; work: Work; page: Page }>({
-  // eslint-disable-next-line no-empty-pattern
-  folder: async ({}, use) => {
-    const scratch = await createScratch('run');
-    await use(scratch.path);
-    await scratch.remove();
-  },
-  repo: async ({ folder }, use) => {
-    await use(await createGitRepo({ directory: folder, files: { 'clock.txt': 'local time\nsecond line\n' } }));
-  },
-  host: async ({ folder }, use) => {
-    const host = await startHost({ profile: join(folder, 'profile') });
-    await use(host);
-    await host.close();
-  },
-  work: async ({ host, repo }, use) => {
-    await host.call('workspace.create', { name: 'Tidewright' });
-    const { projectId } = await host.call('projects.create', { name: 'Passage planner', repo: repo.path });
-    const { issueId } = await host.call('issues.create', {
-      title: 'Heights drift',
-      projectId,
-      acceptance: ['Heights match the table'],
-    });
-    await use({ projectId, issueId });
-  },
-  page: async ({ browser, host, work }, use) => {
-    const page = await openWindow(browser, host);
-    const heard = listenToConsole(page);
-    await expect(page.getByRole('row', { name: 'Heights drift' })).toBeVisible();
-    await goTo(page, `issue/${work.issueId}`);
-    await expect(page.getByRole('textbox', { name: 'Title' })).toHaveValue('Heights drift');
-    await use(page);
-    expect(heard).toEqual([]);
-    await page.context().close();
-  },
-});
-
-async function goTo(page: Page, place: string): Promise<void> {
-  await page.evaluate((fragment) => (window.location.hash = fragment), `#/${place}`);
-}
-
-const dialog = (page: Page): Locator => page.getByRole('dialog');
-const screen = (page: Page): Locator => page.getByTestId('terminal').locator('.xterm-rows');
-const tab = (page: Page, name: string): Locator => page.getByRole('tab', { name });
 const main = (page: Page): Locator => page.getByRole('main');
-
-/** From the issue, by keyboard: R, the command, Mod+Enter. */
-async function startCommand(page: Page, command: string): Promise<void> {
-  await page.keyboard.press('r');
-  await expect(page.getByRole('textbox', { name: 'Command' })).toBeFocused();
-  await page.keyboard.press('ControlOrMeta+a');
-  await page.keyboard.type(command);
-  await page.keyboard.press('ControlOrMeta+Enter');
-  await expect(dialog(page)).toHaveCount(0);
-  await expect(tab(page, 'Terminal')).toHaveAttribute('aria-selected', 'true');
-}
 
 test('a command is started from its issue, watched, and its work reviewed', async ({ page, repo }) => {
   await page.keyboard.press('r');
@@ -121,7 +58,7 @@ test('terminal and changes stand side by side, and a window that comes back sees
   await expect(page.getByTestId('changes')).toContainText('added.txt');
   await page.reload();
   await expect(screen(page)).toContainText('first line');
-  await screen(page).click();
+  await page.getByTestId('terminal').click();
   await page.keyboard.type('word');
   await page.keyboard.press('Enter');
   await expect(screen(page)).toContainText('got word');
@@ -131,16 +68,17 @@ test('terminal and changes stand side by side, and a window that comes back sees
 });
 
 test('a run is cancelled, and what it started ends with it', async ({ page, host, work }) => {
-  await startCommand(page, 'sleep 600 & echo "child $!"; wait');
-  await expect(screen(page)).toContainText(/child \d+/);
-  const pid = Number(/child (\d+)/.exec((await screen(page).textContent()) ?? '')?.[1]);
-  expect(isAlive(pid)).toBe(true);
+  // No one else sleeps for so long.
+  const marker = `600.${process.pid}`;
+  await startCommand(page, `sleep ${marker} & echo started; wait`);
+  await expect(screen(page)).toContainText('started');
+  expect(processesWith(marker)).not.toEqual([]);
   await page.getByRole('button', { name: 'Cancel run' }).click();
   const asked = page.getByRole('alertdialog', { name: 'Cancel run 1?' });
   await expect(asked).toContainText('Its worktree and what is in it stay.');
   await asked.getByRole('button', { name: 'Cancel run' }).click();
   await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible();
-  await expect.poll(() => isAlive(pid)).toBe(false);
+  await expect.poll(() => processesWith(marker)).toEqual([]);
   const { rows } = await host.call('runs.query', { issueId: work.issueId });
   expect(rows.map(({ state }) => state)).toEqual(['cancelled']);
   await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
@@ -196,11 +134,3 @@ test('nothing on the screens of runs keeps anybody out', async ({ page, host, wo
   await expect(page.getByTestId('ledger-list')).toBeVisible();
   await expectAccessible(page, 'ledger of the machine');
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}

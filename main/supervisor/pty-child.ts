@@ -32,8 +32,14 @@ export function createStartPty({ timers }: { timers: Timers }): StartChild {
       },
       interrupt: () => child.write(CTRL_C),
       endInput: () => child.write(CTRL_D),
-      resize: (width, height) => {
-        if (!ended) pty.resize(width, height);
+      resize(width, height) {
+        if (ended) return;
+        try {
+          pty.resize(width, height);
+        } catch (error) {
+          // node-pty closes its descriptor some time before it tells of the exit, and throws in between.
+          if (!isClosedDescriptor(error)) throw error;
+        }
       },
       pause() {
         if (ended) return;
@@ -58,6 +64,10 @@ export function createStartPty({ timers }: { timers: Timers }): StartChild {
     });
     return child;
   };
+}
+
+function isClosedDescriptor(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('EBADF');
 }
 
 function signalName(number: number): string {

@@ -106,6 +106,24 @@ describe('a process in a terminal', () => {
     expect(supervisor.output('a')).toContain('got key\r\n20 90\r\n');
   });
 
+  test('may be resized at the very moment of its end', { timeout: 30_000 }, async () => {
+    const ids = Array.from({ length: 40 }, (_, i) => `r${i}`);
+    for (const id of ids) {
+      supervisor.spawn(id, 'exit 3');
+      await supervisor.next('started', id);
+      let ended = false;
+      const exit = supervisor.next('exit', id).then((message) => {
+        ended = true;
+        return message;
+      });
+      while (!ended) {
+        supervisor.channel.send({ type: 'resize', id, cols: 90, rows: 20 });
+        await new Promise(setImmediate);
+      }
+      expect(await exit).toMatchObject({ code: 3 });
+    }
+  });
+
   test('loses nothing at its end', { timeout: 30_000 }, async () => {
     const ids = Array.from({ length: 30 }, (_, i) => `p${i}`);
     for (const id of ids) {

@@ -1,3 +1,4 @@
+import type { IssueId } from '../../shared/domain/ids.ts';
 import { create, type StoreApi, type UseBoundStore } from 'zustand';
 
 /** What lies over the view; one at a time. */
@@ -6,7 +7,7 @@ export type OpenDialog =
   | { kind: 'create-project' }
   | { kind: 'project-settings'; projectId: string }
   | { kind: 'start-run'; issueId: string }
-  | { kind: 'palette'; issueIds: readonly string[] }
+  | { kind: 'palette'; issueIds: readonly IssueId[] }
   | { kind: 'help' }
   | { kind: 'link' }
   | { kind: 'invite' };

@@ -18,22 +18,24 @@ export function HelpDialog({ onClose }: { readonly onClose: () => void }): React
   return (
     <Dialog open wide onOpenChange={onClose} title="All keys">
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, and has nothing else to focus */}
-      <div className={styles['places']} tabIndex={0} role="group" aria-label="Keys by place">
-        {places.map(({ place, caption }) => (
-          <section key={place} className={styles['place']} aria-label={caption}>
-            <h3 className={styles['caption']}>{caption}</h3>
-            <dl>
-              {keysIn(place).map(({ keys, label }) => (
-                <div key={label} className={styles['row']}>
-                  <dt>{label}</dt>
-                  <dd>
-                    <KeyCap keys={capKeys(keys)} />
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+      <div className={styles['scroller']} tabIndex={0} role="group" aria-label="Keys by place">
+        <div className={styles['places']}>
+          {places.map(({ place, caption }) => (
+            <section key={place} className={styles['place']} aria-label={caption}>
+              <h3 className={styles['caption']}>{caption}</h3>
+              <dl>
+                {keysIn(place).map(({ keys, label }) => (
+                  <div key={label} className={styles['row']}>
+                    <dt>{label}</dt>
+                    <dd>
+                      <KeyCap keys={capKeys(keys)} />
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </div>
     </Dialog>
   );

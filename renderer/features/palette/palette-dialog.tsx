@@ -1,5 +1,6 @@
 import { useState, type KeyboardEvent } from 'react';
 import type { IssueRow } from '../../../shared/contract/schemas.ts';
+import type { IssueId } from '../../../shared/domain/ids.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { usePerson } from '../../lib/people.ts';
 import { useIssueSearch } from '../../lib/use-issue-search.ts';
@@ -14,7 +15,7 @@ import { usePlaces, useWorkspaceCommands } from './use-places.ts';
 
 interface Props {
   /** What the actions act on; empty for none. */
-  readonly issueIds: readonly string[];
+  readonly issueIds: readonly IssueId[];
   readonly onClose: () => void;
 }
 
@@ -29,8 +30,7 @@ export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement 
   const [withSelection, setWithSelection] = useState(true);
   const workspace = useReplica((snapshot) => snapshot.workspace?.name ?? '');
   const index = useReplica((snapshot) => snapshot.issues);
-  const wanted: ReadonlySet<string> = new Set(withSelection ? issueIds : []);
-  const selection = [...index.byId.values()].filter(({ issueId }) => wanted.has(issueId));
+  const selection = withSelection ? issueIds.flatMap((id) => index.byId.get(id) ?? []) : [];
   const chip = describeSelection(selection);
   const goToPage = (next: PalettePage): void => {
     setPage(next);

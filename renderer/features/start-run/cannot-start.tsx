@@ -3,7 +3,6 @@ import type { IssueDetail, ProjectRow } from '../../../shared/contract/schemas.t
 import { useDialogs } from '../../lib/dialogs.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { WhyNot } from '../../ui/states/why-not.tsx';
 import { liveRun, type ConditionId, type StartCondition } from './start-conditions.ts';
 import styles from './start-run.module.css';
@@ -18,24 +17,17 @@ interface Props {
 
 /** Why a run may not start, and the way to what stands in its way. */
 export function CannotStart(props: Props): React.ReactElement {
-  const { issue, conditions, onClose } = props;
+  const { issue, conditions } = props;
   const first = conditions.find(({ met }) => !met);
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
-      title="Run with an agent"
-      actions={<Button onClick={onClose}>Close</Button>}
-    >
-      <div className={styles['whyNot']}>
-        <WhyNot
-          title={`${issue.key} cannot run`}
-          because={first?.because ?? ''}
-          conditions={conditions}
-          actions={first && <WayOut {...props} missing={first.id} />}
-        />
-      </div>
-    </Dialog>
+    <div className={styles['whyNot']}>
+      <WhyNot
+        title={`${issue.key} cannot run`}
+        because={first?.because ?? ''}
+        conditions={conditions}
+        actions={first && <WayOut {...props} missing={first.id} />}
+      />
+    </div>
   );
 }
 

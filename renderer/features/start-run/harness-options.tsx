@@ -7,14 +7,14 @@ import styles from './start-run.module.css';
 
 interface Props {
   readonly found: Capabilities['harnesses'] | null;
-  readonly harness: HarnessId;
+  readonly harness: HarnessId | null;
   readonly command: string;
   readonly prompt: string;
   readonly onHarness: (harness: HarnessId) => void;
   readonly onCommand: (command: string) => void;
   readonly onPrompt: (prompt: string) => void;
-  readonly commandRef: React.Ref<HTMLInputElement>;
-  readonly promptRef: React.Ref<HTMLTextAreaElement>;
+  /** The field of the chosen one. */
+  readonly fieldRef: React.Ref<HTMLInputElement & HTMLTextAreaElement>;
 }
 
 const icons = { pty: SquareTerminal, codex: Bot } as const satisfies Record<HarnessId, typeof Bot>;
@@ -46,10 +46,10 @@ export function HarnessOptions(props: Props): React.ReactNode {
   });
 }
 
-function Command({ command, onCommand, commandRef }: Props): React.ReactElement {
+function Command({ command, onCommand, fieldRef }: Props): React.ReactElement {
   return (
     <Input
-      ref={commandRef}
+      ref={fieldRef}
       mono
       label="Command"
       placeholder="claude, aider, npm test …"
@@ -63,10 +63,10 @@ function Command({ command, onCommand, commandRef }: Props): React.ReactElement 
   );
 }
 
-function Prompt({ prompt, onPrompt, promptRef }: Props): React.ReactElement {
+function Prompt({ prompt, onPrompt, fieldRef }: Props): React.ReactElement {
   return (
     <TextArea
-      ref={promptRef}
+      ref={fieldRef}
       className={styles['prompt']}
       label="Prompt"
       value={prompt}

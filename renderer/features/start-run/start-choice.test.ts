@@ -18,6 +18,7 @@ test('what was used last is offered first', () => {
 test('without that an agent that is there, else a command', () => {
   expect(firstHarness([], found(true))).toBe('codex');
   expect(firstHarness([], found(false))).toBe('pty');
-  expect(firstHarness([], null)).toBe('pty');
+  expect(firstHarness([], null)).toBeNull();
+  expect(firstHarness([run('pty', 'x')], null)).toBe('pty');
   expect(lastCommand([])).toBe('');
 });

@@ -19,14 +19,12 @@ export function localRunsOf({ runs, issues }: ReplicaSnapshot, projectId: string
   });
 }
 
-/** What was used last, else an agent that is there, else the command, which always is. */
-export function firstHarness(
-  before: readonly LocalRunRow[],
-  found: Capabilities['harnesses'] | null,
-): HarnessId {
+/** What was used last, else an agent that is there, else the command. Null until the host has looked for agents. */
+export function firstHarness(before: readonly LocalRunRow[], found: Capabilities['harnesses'] | null): HarnessId | null {
   const last = before[0]?.harness;
   if (last !== undefined) return last;
-  const available = found?.filter((each) => each.available).map((each) => each.id) ?? [];
+  if (found === null) return null;
+  const available = found.filter((each) => each.available).map((each) => each.id);
   return harnessIds.find((id) => id !== 'pty' && available.includes(id)) ?? 'pty';
 }
 

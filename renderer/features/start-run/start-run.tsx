@@ -1,12 +1,15 @@
+import { useMemo } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useReplica } from '../../lib/app-context.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
 import { CannotStart } from './cannot-start.tsx';
 import { startConditions } from './start-conditions.ts';
-import { StartForm } from './start-form.tsx';
-import { useStartInput } from './use-start.ts';
-import { useMemo } from 'react';
+import { StartFields } from './start-fields.tsx';
+import styles from './start-run.module.css';
+import { useStart } from './use-start.ts';
+import { useStartInput } from './use-start-input.ts';
 
 interface Props {
   readonly issueId: string;
@@ -15,7 +18,8 @@ interface Props {
 
 /** Starts an agent on an issue: which one, with what, and where it will work. */
 export function StartRun({ issueId, onClose }: Props): React.ReactElement {
-  const { issue, capabilities, error } = useStartInput(issueId);
+  const input = useStartInput(issueId);
+  const { issue, capabilities } = input;
   const projects = useReplica((snapshot) => snapshot.projects);
   const index = useReplica((snapshot) => snapshot.runs);
   const runs = useMemo(
@@ -23,34 +27,49 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
     [index, issueId],
   );
   const project = projects.find(({ projectId }) => projectId === issue?.projectId) ?? null;
-  if (!issue) {
-    return (
-      <Dialog
-        open
-        wide
-        onOpenChange={onClose}
-        title="Run with an agent"
-        text={error ?? undefined}
-        actions={<Button onClick={onClose}>Close</Button>}
-      >
-        {error === null && <LoadingRows rows={3} label="Reading the issue" />}
-      </Dialog>
-    );
-  }
-  const conditions = startConditions({ issue, project, git: capabilities?.git ?? null, runs });
-  if (!project || conditions.some(({ met }) => !met)) {
-    return (
-      <CannotStart issue={issue} project={project} runs={runs} conditions={conditions} onClose={onClose} />
-    );
-  }
+  const conditions = issue ? startConditions({ issue, project, git: capabilities?.git ?? null, runs }) : [];
+  const stopped = conditions.some(({ met }) => !met);
+  const start = useStart({ issue, capabilities, onStarted: onClose });
+  const ready = issue !== null && start.harness !== null && !stopped;
+  const error = start.error ?? input.error;
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (ready && start.reason === undefined) void start.run();
+  };
   return (
-    <StartForm
-      issue={issue}
-      project={project}
-      capabilities={capabilities}
-      attempts={runs.length}
-      lookupError={error}
-      onClose={onClose}
-    />
+    <Dialog
+      open
+      wide
+      onOpenChange={onClose}
+      title={issue ? `Run ${issue.key} with an agent` : 'Run with an agent'}
+      text={issue?.title}
+      actions={
+        <>
+          <Button onClick={onClose}>{ready ? 'Cancel' : 'Close'}</Button>
+          {ready && (
+            <Button variant="primary" keys="Mod+Enter" disabledReason={start.reason} onClick={() => void start.run()}>
+              Start run
+            </Button>
+          )}
+        </>
+      }
+    >
+      {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears what its fields do not take */}
+      <div className={styles['form']} onKeyDown={onKeyDown}>
+        {issue && stopped && (
+          <CannotStart issue={issue} project={project} runs={runs} conditions={conditions} onClose={onClose} />
+        )}
+        {ready && project && (
+          <StartFields issue={issue} project={project} capabilities={capabilities} attempts={runs.length} start={start} />
+        )}
+        {!ready && !stopped && error === null && <LoadingRows rows={3} label="Looking for agents" />}
+        {error !== null && (
+          <p role="alert" className={styles['error']}>
+            {error}
+          </p>
+        )}
+      </div>
+    </Dialog>
   );
 }

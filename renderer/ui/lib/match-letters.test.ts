@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { letterRuns, matchRanges } from './match-letters.ts';
+import { letterRuns, matchRanges, matchWords } from './match-letters.ts';
 
 describe('letterRuns', () => {
   it('cuts the text at the ranges', () => {
@@ -46,4 +46,18 @@ describe('matchRanges', () => {
     expect(matchRanges('Graph', 'blo')).toEqual([]);
     expect(matchRanges('Graph', '  ')).toEqual([]);
   });
+});
+
+it('words are matched where they begin a word, each with the longest of what was typed', () => {
+  expect(matchWords('Tile blobs in a tileset', 'tile b')).toEqual([
+    [0, 4],
+    [5, 6],
+    [16, 20],
+  ]);
+  expect(matchWords('Zürich, ÄTNA', 'ä zür')).toEqual([
+    [0, 3],
+    [8, 9],
+  ]);
+  expect(matchWords('reptile', 'tile')).toEqual([]);
+  expect(matchWords('anything', ' - ')).toEqual([]);
 });
