@@ -33,7 +33,16 @@ const inBrowser: OpenWindow = async ({ browser, profile, env }) => {
 };
 const inShell: OpenWindow = async ({ profile, env }) => launchShell({ profile, env });
 
-const test = base.extend<{ folder: string }>({
+/** Takes what has to be closed after the test, newest first. */
+type Later = (close: () => Promise<unknown>) => void;
+
+const test = base.extend<{ folder: string; later: Later }>({
+  // eslint-disable-next-line no-empty-pattern
+  later: async ({}, use) => {
+    const closers: (() => Promise<unknown>)[] = [];
+    await use((close) => closers.push(close));
+    for (const close of closers.toReversed()) await close();
+  },
   // eslint-disable-next-line no-empty-pattern
   folder: async ({}, use) => {
     const scratch = await createScratch('main-job');
@@ -110,40 +119,38 @@ async function seeAsTeammate(page: Page): Promise<void> {
 }
 
 for (const [place, open] of Object.entries({ 'a browser': inBrowser, 'the window of the app': inShell })) {
-  test(`the main job in ${place}`, async ({ browser, folder }, info) => {
+  test(`the main job in ${place}`, async ({ browser, folder, later }, info) => {
     test.skip(missing !== null, missing ?? '');
     test.setTimeout(90_000);
     const command = `printf '%s' '${secret}' > fix.txt`;
     const model = await createModelServer({
       scripts: { fix: [{ say: 'I will write it.', shell: command }, { say: `Done: ${secret}` }] },
     });
+    later(model.close);
     const home = await createCodexHome({ directory: folder, modelServerUrl: model.url });
     const repo = await createGitRepo({ directory: folder });
     const { url, invite: ownerInvite = '', close } = await startSyncServer({ data: join(folder, 'server') });
+    later(close);
     const server = { url, invite: ownerInvite };
     // HOME stays as it is: the window's own program needs it.
-    const { CODEX_HOME, SCRIPTED_MODEL_KEY } = home.env;
+    const { CODEX_HOME = '', SCRIPTED_MODEL_KEY = '' } = home.env;
     const env = {
-      CODEX_HOME: CODEX_HOME ?? '',
-      SCRIPTED_MODEL_KEY: SCRIPTED_MODEL_KEY ?? '',
+      CODEX_HOME,
+      SCRIPTED_MODEL_KEY,
       HEARTH_CODEX_PATH: 'path' in codex ? codex.path : '',
       HEARTH_AGENT_ENV: 'SCRIPTED_MODEL_KEY',
     };
     const owner = await open({ browser, profile: join(folder, 'owner'), env });
+    later(owner.close);
     const mate = await inBrowser({ browser, profile: join(folder, 'mate'), env: {} });
+    later(mate.close);
     info.annotations.push({ type: 'runs in', description: owner.kind });
-    try {
-      await createWorkspace(owner.page, server);
-      await joinWorkspace(mate.page, server, await invite(owner.page));
-      await writeIssue(owner.page, repo.path);
-      await expect(mate.page.getByRole('row', { name: 'Heights drift' })).toBeVisible();
-      await runAgent(owner.page);
-      await seeAsTeammate(mate.page);
-    } finally {
-      await owner.close();
-      await mate.close();
-      await close();
-      await model.close();
-    }
+
+    await createWorkspace(owner.page, server);
+    await joinWorkspace(mate.page, server, await invite(owner.page));
+    await writeIssue(owner.page, repo.path);
+    await expect(mate.page.getByRole('row', { name: 'Heights drift' })).toBeVisible();
+    await runAgent(owner.page);
+    await seeAsTeammate(mate.page);
   });
 }

@@ -73,6 +73,7 @@ export async function linkWorkspace(
     const receipt = await store.commit((tx) => {
       writeLink(meta, tx, link);
       profile.linked(tx, { workspaceId, memberId });
+      journal.append(tx, { kind: 'workspace.changed' });
       return journal.accept(tx, action);
     });
     return { workspaceId, role, receipt };
