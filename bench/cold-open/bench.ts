@@ -46,7 +46,11 @@ export async function coldOpen(): Promise<Measurement[]> {
 
 async function fillProfile(directory: string): Promise<void> {
   const { replica, close } = openReplica(directory);
-  const action = { actionId: actionId.parse('01900000-0000-7000-8000-000000000000'), method: 'bench', client: 'cli' } as const;
+  const action = {
+    actionId: actionId.parse('01900000-0000-7000-8000-000000000000'),
+    method: 'bench',
+    client: 'cli',
+  } as const;
   const { teamId } = await replica.createWorkspace({ name: 'Bench' }, action);
   const issues = Array.from({ length: count }, (_, n) => sampleIssue(n));
   await replica.importIssues({ teamId, issues });

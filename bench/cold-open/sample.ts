@@ -1,7 +1,10 @@
 import { issueStatuses, priorities } from '../../shared/domain/issue.ts';
 import type { ImportedIssue } from '../../main/replica/commands/import-issues.ts';
 
-const words = 'tide height drift clock change station chart passage import export retry offline banner key pack'.split(' ');
+const words =
+  'tide height drift clock change station chart passage import export retry offline banner key pack'.split(
+    ' ',
+  );
 
 /** The n-th issue of the sample: titles of a usual length, fields spread over their values. */
 export function sampleIssue(n: number): ImportedIssue & { title: string } {

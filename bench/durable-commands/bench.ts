@@ -23,7 +23,9 @@ export async function durableCommands(): Promise<Measurement[]> {
       const { issueId } = await host.client.call('issues.create', { title: 'Counted' });
       for (let round = 0; round < rounds; round++) {
         ours.push(
-          await perSecond(total, (n) => host.client.call('issues.update', { issueId, patch: { title: `Counted ${n}` } })),
+          await perSecond(total, (n) =>
+            host.client.call('issues.update', { issueId, patch: { title: `Counted ${n}` } }),
+          ),
         );
         theirs.push(sqliteCommits(join(directory, `peer-${round}.sqlite`)));
       }
@@ -56,7 +58,9 @@ async function perSecond(count: number, command: (n: number) => Promise<unknown>
 
 function sqliteCommits(path: string): number {
   const database = new DatabaseSync(path);
-  database.exec('PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE log (id INTEGER PRIMARY KEY, payload BLOB)');
+  database.exec(
+    'PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; CREATE TABLE log (id INTEGER PRIMARY KEY, payload BLOB)',
+  );
   const insert = database.prepare('INSERT INTO log (payload) VALUES (?)');
   const payload = new Uint8Array(200);
   const started = performance.now();

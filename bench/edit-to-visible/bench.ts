@@ -18,10 +18,26 @@ const count = 500;
 export async function editToVisible(): Promise<Measurement[]> {
   const ours = (await measureHearth()).slice(warmUp);
   const theirs = (await measureHocuspocus(warmUp + count)).slice(warmUp);
-  const common = { unit: 'ms', peer: `${hocuspocus.name}, not durable`, note: `${count} edits, one at a time` };
+  const common = {
+    unit: 'ms',
+    peer: `${hocuspocus.name}, not durable`,
+    note: `${count} edits, one at a time`,
+  };
   return [
-    { ...common, metric: 'edit-to-visible-p50', value: percentile(ours, 0.5), peerValue: percentile(theirs, 0.5), target: '≤ 3' },
-    { ...common, metric: 'edit-to-visible-p99', value: percentile(ours, 0.99), peerValue: percentile(theirs, 0.99), target: '≤ 1.5' },
+    {
+      ...common,
+      metric: 'edit-to-visible-p50',
+      value: percentile(ours, 0.5),
+      peerValue: percentile(theirs, 0.5),
+      target: '≤ 3',
+    },
+    {
+      ...common,
+      metric: 'edit-to-visible-p99',
+      value: percentile(ours, 0.99),
+      peerValue: percentile(theirs, 0.99),
+      target: '≤ 1.5',
+    },
   ];
 }
 
@@ -64,7 +80,9 @@ async function roundTrips(writer: Client, reader: Client, issueId: string): Prom
 function untilChanged(client: Client, issueId: string): Promise<void> {
   return new Promise((resolve) => {
     const undo = client.on('journal.events', ({ events }) => {
-      const hit = events.some((event) => event.kind === 'issues.changed' && event.issueIds.some((id) => id === issueId));
+      const hit = events.some(
+        (event) => event.kind === 'issues.changed' && event.issueIds.some((id) => id === issueId),
+      );
       if (!hit) return;
       undo();
       resolve();

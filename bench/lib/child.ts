@@ -15,7 +15,9 @@ export interface Child {
 
 /** Runs a TypeScript file of this repository under this Node and waits for the first line of JSON it prints. */
 export async function startChild(file: string, args: readonly string[] = []): Promise<Child> {
-  const child = spawn(process.execPath, [join(root, file), ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(process.execPath, [join(root, file), ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   const exited = once(child, 'exit');
   const line = await Promise.race([firstLine(child), exited.then(() => null)]);
   if (line === null) throw new Error(`${file} ended before it was ready`);

@@ -27,7 +27,16 @@ export async function startHost(profile: string): Promise<BenchHost> {
 const serverReady = z.object({ url: z.string(), invite: z.string() });
 
 /** Starts `hearth-sync serve` with an empty data folder. */
-export async function startServer(data: string): Promise<{ url: string; invite: string; stop: () => Promise<void> }> {
-  const child = await startChild('sync-server/app/hearth-sync.ts', ['serve', '--data', data, '--port', '0', '--json']);
+export async function startServer(
+  data: string,
+): Promise<{ url: string; invite: string; stop: () => Promise<void> }> {
+  const child = await startChild('sync-server/app/hearth-sync.ts', [
+    'serve',
+    '--data',
+    data,
+    '--port',
+    '0',
+    '--json',
+  ]);
   return { ...serverReady.parse(child.ready), stop: child.stop };
 }

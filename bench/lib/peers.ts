@@ -24,7 +24,10 @@ export async function installPeer(peer: Peer): Promise<string> {
   const directory = join(cache, peer.name.replace(/\W+/g, '-'));
   if (existsSync(join(directory, 'node_modules', '.package-lock.json'))) return directory;
   await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, 'package.json'), JSON.stringify({ private: true, dependencies: peer.packages }));
+  await writeFile(
+    join(directory, 'package.json'),
+    JSON.stringify({ private: true, dependencies: peer.packages }),
+  );
   await execa('npm', ['install', '--no-audit', '--no-fund', '--ignore-scripts'], { cwd: directory });
   return directory;
 }

@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import { judge, type Measurement } from './result.ts';
 
-const measured: Measurement = { metric: 'm', value: 20, unit: 'ms', peer: 'p 1', peerValue: 100, target: '≤ 0.125' };
+const measured: Measurement = {
+  metric: 'm',
+  value: 20,
+  unit: 'ms',
+  peer: 'p 1',
+  peerValue: 100,
+  target: '≤ 0.125',
+};
 
 test('a ratio above an upper target is a miss, at it is not', () => {
   expect(judge(measured)).toMatchObject({ ratio: 0.2, reached: false });

@@ -32,7 +32,11 @@ export function judge(measurement: Measurement): Verdict {
 export function report(verdict: Verdict, { now, directory }: { now: Date; directory: string }): void {
   console.log(JSON.stringify(verdict));
   mkdirSync(directory, { recursive: true });
-  const machine = { node: process.version, cpus: cpus().length, platform: `${process.platform}-${process.arch}` };
+  const machine = {
+    node: process.version,
+    cpus: cpus().length,
+    platform: `${process.platform}-${process.arch}`,
+  };
   const line = JSON.stringify({ at: now.toISOString(), ...machine, ...verdict });
   appendFileSync(join(directory, `${verdict.metric}.jsonl`), `${line}\n`);
 }

@@ -28,7 +28,9 @@ export async function terminal(): Promise<Measurement[]> {
     const child = await startChild('bench/terminal/host.ts', [profile, rendererDir]);
     const { web } = z.object({ web: z.string() }).parse(child.ready);
     const client = await connectProfile({ profile, timers: systemTimers });
-    const browser = await chromium.launch({ executablePath: process.env['HEARTH_CHROMIUM'] ?? '/usr/bin/chromium' });
+    const browser = await chromium.launch({
+      executablePath: process.env['HEARTH_CHROMIUM'] ?? '/usr/bin/chromium',
+    });
     try {
       const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
       await page.goto(web);
@@ -37,7 +39,11 @@ export async function terminal(): Promise<Measurement[]> {
       const theirs: number[] = [];
       for (let round = 0; round < rounds; round++) {
         theirs.push(await megabytesPerSecond(() => page.evaluate((bytes) => window.bench.bare(bytes), size)));
-        ours.push(await megabytesPerSecond(async () => page.evaluate((runId) => window.bench.run(runId), await startRun())));
+        ours.push(
+          await megabytesPerSecond(async () =>
+            page.evaluate((runId) => window.bench.run(runId), await startRun()),
+          ),
+        );
       }
       return [
         {
@@ -83,7 +89,12 @@ async function untilRunning(client: Client, runId: string): Promise<void> {
   const { cursor } = await client.call('system.bootstrap', {});
   const running = new Promise<void>((resolve) => {
     const undo = client.on('journal.events', ({ events }) => {
-      if (!events.some((event) => event.kind === 'run.changed' && event.runId === runId && event.state === 'running')) return;
+      if (
+        !events.some(
+          (event) => event.kind === 'run.changed' && event.runId === runId && event.state === 'running',
+        )
+      )
+        return;
       undo();
       resolve();
     });

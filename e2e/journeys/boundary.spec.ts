@@ -21,7 +21,9 @@ const test = base.extend<{ directory: string }>({
   },
 });
 
-test('a run of the real codex reaches a teammate as metadata, and nothing else of it leaves', async ({ directory }) => {
+test('a run of the real codex reaches a teammate as metadata, and nothing else of it leaves', async ({
+  directory,
+}) => {
   test.skip('missing' in codex, 'missing' in codex ? codex.missing : '');
   const canary = {
     prompt: createCanary('prompt'),
@@ -34,7 +36,10 @@ test('a run of the real codex reaches a teammate as metadata, and nothing else o
   const model = await createModelServer({
     scripts: {
       fix: [
-        { say: `I will write it. ${canary.said}`, shell: `echo ${canary.shell}; printf '%s' ${canary.file} > fix.txt` },
+        {
+          say: `I will write it. ${canary.said}`,
+          shell: `echo ${canary.shell}; printf '%s' ${canary.file} > fix.txt`,
+        },
         { say: 'Done.' },
       ],
     },
@@ -67,12 +72,32 @@ test('a run of the real codex reaches a teammate as metadata, and nothing else o
       })
       .toBe('succeeded');
     const mine = await owner.call('runs.get', { runId });
-    await expect.poll(async () => (await mate.call('runs.query', { issueId })).rows.map(({ state }) => state)).toEqual(['succeeded']);
+    await expect
+      .poll(async () => (await mate.call('runs.query', { issueId })).rows.map(({ state }) => state))
+      .toEqual(['succeeded']);
 
     const seen = await mate.call('runs.get', { runId });
-    expect(seen).toMatchObject({ runId, issueId, state: 'succeeded', outcome: 'none', errorCategory: 'none' });
+    expect(seen).toMatchObject({
+      runId,
+      issueId,
+      state: 'succeeded',
+      outcome: 'none',
+      errorCategory: 'none',
+    });
     expect(seen).toMatchObject({ branch: mine.branch, commit: mine.commit });
-    const allowed = ['runId', 'issueId', 'state', 'queuedAt', 'startedAt', 'endedAt', 'durationMs', 'branch', 'commit', 'outcome', 'errorCategory'];
+    const allowed = [
+      'runId',
+      'issueId',
+      'state',
+      'queuedAt',
+      'startedAt',
+      'endedAt',
+      'durationMs',
+      'branch',
+      'commit',
+      'outcome',
+      'errorCategory',
+    ];
     expect(Object.keys(seen).filter((key) => !allowed.includes(key))).toEqual([]);
     expect((await mate.call('issues.get', { issueId })).title).toBe('Fix the drift');
 

@@ -27,7 +27,9 @@ const test = runTest.extend({
 });
 test.skip('missing' in codex, 'missing' in codex ? codex.missing : '');
 
-test('codex works on an issue; its questions are answered by key, and its work is reviewed', async ({ page }) => {
+test('codex works on an issue; its questions are answered by key, and its work is reviewed', async ({
+  page,
+}) => {
   await page.keyboard.press('r');
   const prompt = page.getByRole('textbox', { name: 'Prompt' });
   await expect(prompt).toHaveValue(/^ENG-1: Heights drift[^]*- Heights match the table/);

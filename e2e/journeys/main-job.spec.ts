@@ -24,7 +24,11 @@ interface Window {
   readonly kind: string;
   close(): Promise<unknown>;
 }
-type OpenWindow = (options: { browser: Browser; profile: string; env: Record<string, string> }) => Promise<Window>;
+type OpenWindow = (options: {
+  browser: Browser;
+  profile: string;
+  env: Record<string, string>;
+}) => Promise<Window>;
 
 const inBrowser: OpenWindow = async ({ browser, profile, env }) => {
   const host = await startHost({ profile, env });
@@ -53,7 +57,10 @@ const test = base.extend<{ folder: string; later: Later }>({
 
 async function chooseInWorkspaceMenu(page: Page, item: string): Promise<void> {
   await page.getByRole('button', { name: /^Workspace: / }).click();
-  await page.getByRole('option', { name: item }).or(page.getByRole('menuitem', { name: item })).click();
+  await page
+    .getByRole('option', { name: item })
+    .or(page.getByRole('menuitem', { name: item }))
+    .click();
 }
 
 async function createWorkspace(page: Page, server: { url: string; invite: string }): Promise<void> {
@@ -88,7 +95,10 @@ async function writeIssue(page: Page, repo: string): Promise<void> {
   await page.getByRole('textbox', { name: 'Git repository' }).fill(repo);
   await page.keyboard.press('Enter');
   await expect(page.getByRole('dialog')).toHaveCount(0);
-  await page.getByRole('navigation', { name: 'Workspace' }).getByRole('button', { name: 'Issues', exact: true }).click();
+  await page
+    .getByRole('navigation', { name: 'Workspace' })
+    .getByRole('button', { name: 'Issues', exact: true })
+    .click();
   await page.keyboard.press('c');
   await page.getByRole('textbox', { name: 'Title' }).fill('Heights drift');
   await page.keyboard.press('ControlOrMeta+Enter');

@@ -15,7 +15,10 @@ test('a command is started from its issue, watched, and its work reviewed', asyn
   await page.keyboard.press('Escape');
 
   // It prints, waits for a line that is typed, and edits a file with it.
-  await startCommand(page, 'echo ready; read zone; echo "zone is $zone"; echo "$zone time" > clock.txt; echo new > added.txt');
+  await startCommand(
+    page,
+    'echo ready; read zone; echo "zone is $zone"; echo "$zone time" > clock.txt; echo new > added.txt',
+  );
   await expect(screen(page)).toContainText('ready');
   await page.keyboard.type('ship');
   await page.keyboard.press('Enter');
@@ -48,7 +51,9 @@ test('a command is started from its issue, watched, and its work reviewed', asyn
   await expect(page.getByRole('row', { name: /ENG-1 Heights drift Succeeded Command/ })).toBeVisible();
 });
 
-test('terminal and changes stand side by side, and a window that comes back sees the screen at once', async ({ page }) => {
+test('terminal and changes stand side by side, and a window that comes back sees the screen at once', async ({
+  page,
+}) => {
   await startCommand(page, 'echo one > added.txt; echo first line; read x; echo "got $x"; cat > later.txt');
   await expect(screen(page)).toContainText('first line');
   await page.keyboard.press('ControlOrMeta+Shift+l');
@@ -76,6 +81,11 @@ test('a run is cancelled, and what it started ends with it', async ({ page, host
   await page.getByRole('button', { name: 'Cancel run' }).click();
   const asked = page.getByRole('alertdialog', { name: 'Cancel run 1?' });
   await expect(asked).toContainText('Its worktree and what is in it stay.');
+  // Escape is the question's own: it leads nowhere else.
+  await page.keyboard.press('Escape');
+  await expect(asked).toHaveCount(0);
+  await expect(tab(page, 'Terminal')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel run' }).click();
   await asked.getByRole('button', { name: 'Cancel run' }).click();
   await expect(page.getByText('Cancelled', { exact: true }).first()).toBeVisible();
   await expect.poll(() => processesWith(marker)).toEqual([]);
@@ -84,7 +94,9 @@ test('a run is cancelled, and what it started ends with it', async ({ page, host
   await expect(page.getByRole('button', { name: 'Run again' })).toBeVisible();
 });
 
-test('a command that is missing fails with its sentence, and is corrected and started again', async ({ page }) => {
+test('a command that is missing fails with its sentence, and is corrected and started again', async ({
+  page,
+}) => {
   await startCommand(page, 'no-such-agent --go');
   await page.keyboard.press('ControlOrMeta+Shift+l');
   await tab(page, 'Timeline').click();
@@ -100,7 +112,12 @@ test('a command that is missing fails with its sentence, and is corrected and st
   await expect(page.getByText('Succeeded', { exact: true })).toBeVisible();
 });
 
-test('without a repository it says why not and leads to where it is set', async ({ page, host, work, repo }) => {
+test('without a repository it says why not and leads to where it is set', async ({
+  page,
+  host,
+  work,
+  repo,
+}) => {
   await host.call('projects.update', { projectId: work.projectId, patch: { repo: null } });
   await expect.poll(async () => (await host.call('projects.query', {})).rows[0]?.repo ?? null).toBeNull();
   await page.keyboard.press('r');
@@ -108,7 +125,9 @@ test('without a repository it says why not and leads to where it is set', async 
   await expect(dialog(page)).toContainText('Passage planner has no repository on this machine');
   await expectAccessible(page, 'why a run cannot start');
   await dialog(page).getByRole('button', { name: 'Choose the repository' }).click();
-  await dialog(page).getByRole('textbox', { name: /repository/i }).fill(repo.path);
+  await dialog(page)
+    .getByRole('textbox', { name: /repository/i })
+    .fill(repo.path);
   await dialog(page).getByRole('button', { name: 'Save' }).click();
   await expect(dialog(page)).toHaveCount(0);
   await page.keyboard.press('r');
@@ -124,7 +143,9 @@ test('nothing on the screens of runs keeps anybody out', async ({ page, host, wo
   const [run] = (await host.call('runs.query', { issueId: work.issueId })).rows;
   for (const each of ['timeline', 'changes', 'ledger']) {
     await goTo(page, `run/${run?.runId}/${each}`);
-    await expect(tab(page, each === 'timeline' ? 'Timeline' : each === 'changes' ? 'Changes' : 'Ledger')).toHaveAttribute('aria-selected', 'true');
+    await expect(
+      tab(page, each === 'timeline' ? 'Timeline' : each === 'changes' ? 'Changes' : 'Ledger'),
+    ).toHaveAttribute('aria-selected', 'true');
     await expectAccessible(page, each);
   }
   await goTo(page, 'runs');

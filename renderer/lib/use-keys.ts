@@ -11,7 +11,7 @@ function isTyping(target: HTMLElement): boolean {
   return target.closest('input, textarea, select, [contenteditable="true"], .xterm') !== null;
 }
 
-const overlays = '[role="dialog"], [role="menu"], [role="listbox"]';
+const overlays = '[role="dialog"], [role="alertdialog"], [role="menu"], [role="listbox"]';
 const controls = 'button, a, [role="radio"], [role="tab"]';
 
 /**

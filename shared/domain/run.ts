@@ -13,7 +13,15 @@ export const runStates = [
 export type RunState = (typeof runStates)[number];
 
 /** States that others see: `preparing` travels as queued, `finishing` as running. */
-export const sharedRunStates = ['queued', 'running', 'waiting', 'succeeded', 'failed', 'cancelled', 'lost'] as const;
+export const sharedRunStates = [
+  'queued',
+  'running',
+  'waiting',
+  'succeeded',
+  'failed',
+  'cancelled',
+  'lost',
+] as const;
 export type SharedRunState = (typeof sharedRunStates)[number];
 
 export const runOutcomes = ['merged', 'pr_open', 'no_changes', 'abandoned', 'error', 'none'] as const;

@@ -28,7 +28,9 @@ export function RunTabs(props: Props): React.ReactElement {
   const { run, shown, timeline, envelopes, onShow } = props;
   const committed = committedFiles(timeline);
   // What was read is up to date only while it is looked at.
-  const changed = shown.includes('changes') ? (props.changedFiles ?? committed) : (committed ?? props.changedFiles);
+  const changed = shown.includes('changes')
+    ? (props.changedFiles ?? committed)
+    : (committed ?? props.changedFiles);
   const items: TabItem<RunTab>[] = [
     { id: 'timeline', label: 'Timeline' },
     ...(run.hasTerminal ? [{ id: 'terminal' as const, label: 'Terminal' }] : []),

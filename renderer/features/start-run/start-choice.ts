@@ -20,7 +20,10 @@ export function localRunsOf({ runs, issues }: ReplicaSnapshot, projectId: string
 }
 
 /** What was used last, else an agent that is there, else the command. Null until the host has looked for agents. */
-export function firstHarness(before: readonly LocalRunRow[], found: Capabilities['harnesses'] | null): HarnessId | null {
+export function firstHarness(
+  before: readonly LocalRunRow[],
+  found: Capabilities['harnesses'] | null,
+): HarnessId | null {
   const last = before[0]?.harness;
   if (last !== undefined) return last;
   if (found === null) return null;

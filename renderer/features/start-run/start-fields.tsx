@@ -58,7 +58,8 @@ function Place({ issue, project, capabilities, attempts }: Props): React.ReactEl
       {capabilities?.sandbox !== true && (
         <p className={styles['honest']}>
           <Icon of={ShieldOff} size={14} />
-          Unsandboxed: the agent runs as you. It works in a worktree of its own, but it can read what you can read.
+          Unsandboxed: the agent runs as you. It works in a worktree of its own, but it can read what you can
+          read.
         </p>
       )}
     </div>

@@ -48,7 +48,12 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
         <>
           <Button onClick={onClose}>{ready ? 'Cancel' : 'Close'}</Button>
           {ready && (
-            <Button variant="primary" keys="Mod+Enter" disabledReason={start.reason} onClick={() => void start.run()}>
+            <Button
+              variant="primary"
+              keys="Mod+Enter"
+              disabledReason={start.reason}
+              onClick={() => void start.run()}
+            >
               Start run
             </Button>
           )}
@@ -58,10 +63,22 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
       {/* oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- hears what its fields do not take */}
       <div className={styles['form']} onKeyDown={onKeyDown}>
         {issue && stopped && (
-          <CannotStart issue={issue} project={project} runs={runs} conditions={conditions} onClose={onClose} />
+          <CannotStart
+            issue={issue}
+            project={project}
+            runs={runs}
+            conditions={conditions}
+            onClose={onClose}
+          />
         )}
         {ready && project && (
-          <StartFields issue={issue} project={project} capabilities={capabilities} attempts={runs.length} start={start} />
+          <StartFields
+            issue={issue}
+            project={project}
+            capabilities={capabilities}
+            attempts={runs.length}
+            start={start}
+          />
         )}
         {!ready && !stopped && error === null && <LoadingRows rows={3} label="Looking for agents" />}
         {error !== null && (

@@ -34,11 +34,17 @@ export function useStart({ issue, capabilities, onStarted }: Options): UsedStart
   const before = issue ? localRunsOf(snapshot, issue.projectId) : [];
   const harness = choice.harness ?? firstHarness(before, capabilities?.harnesses ?? null);
   const command = choice.command ?? lastCommand(before);
-  const prompt = choice.prompt ?? (issue ? promptOf({ ...issue, acceptance: issue.acceptance.map(({ text }) => text) }) : '');
+  const prompt =
+    choice.prompt ??
+    (issue ? promptOf({ ...issue, acceptance: issue.acceptance.map(({ text }) => text) }) : '');
   const action = useAction(async () => {
     if (!issue || harness === null) return;
     const { issueId } = issue;
-    const { runId } = await host.call('runs.start', { issueId, harness, ...(harness === 'pty' ? { command } : { prompt }) });
+    const { runId } = await host.call('runs.start', {
+      issueId,
+      harness,
+      ...(harness === 'pty' ? { command } : { prompt }),
+    });
     onStarted();
     navigate({ view: 'run', runId, tab: harness === 'pty' ? 'terminal' : 'timeline' });
   });
@@ -54,7 +60,11 @@ export function useStart({ issue, capabilities, onStarted }: Options): UsedStart
   };
 }
 
-function reasonOf(found: Capabilities['harnesses'][number] | undefined, text: string, busy: boolean): string | undefined {
+function reasonOf(
+  found: Capabilities['harnesses'][number] | undefined,
+  text: string,
+  busy: boolean,
+): string | undefined {
   if (busy) return 'The run is being started.';
   if (found?.available === false) return found.reason ?? 'This agent is not available on this machine.';
   return text.trim() === '' ? 'Say first what is to be done.' : undefined;

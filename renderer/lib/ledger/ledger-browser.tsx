@@ -40,6 +40,7 @@ export function LedgerBrowser({ rows, bar, note, onEnd, empty, moveRef }: Props)
           <LedgerList
             rows={rows}
             selectedId={selected?.envelopeId ?? null}
+            cursorId={chosen}
             onSelect={setChosen}
             onMove={move}
             onEnd={onEnd}

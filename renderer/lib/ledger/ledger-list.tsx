@@ -18,6 +18,8 @@ const dayMs = 60_000;
 interface Props {
   readonly rows: readonly LedgerRow[];
   readonly selectedId: string | null;
+  /** What the person went to; it is brought into sight. New envelopes move nothing. */
+  readonly cursorId: string | null;
   readonly onSelect: (envelopeId: string) => void;
   readonly onMove: (step: number) => void;
   /** The last row came into sight. */
@@ -25,20 +27,34 @@ interface Props {
 }
 
 /** Envelopes under their days, newest first. */
-export function LedgerList({ rows, selectedId, onSelect, onMove, onEnd }: Props): React.ReactElement {
+export function LedgerList({
+  rows,
+  selectedId,
+  cursorId,
+  onSelect,
+  onMove,
+  onEnd,
+}: Props): React.ReactElement {
   const scroller = useRef<HTMLDivElement>(null);
   const now = useNow(dayMs);
   const lines = useMemo(() => buildLedgerLines(rows, now), [rows, now]);
+  // oxlint-disable-next-line react/incompatible-library -- alone in this component for that reason
   const virtualizer = useVirtualizer({
     count: lines.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => rowHeight,
     overscan: 12,
   });
-  const at = lines.findIndex((line) => line.kind === 'envelope' && line.row.envelopeId === selectedId);
+  const latest = useRef(lines);
   useEffect(() => {
+    latest.current = lines;
+  });
+  useEffect(() => {
+    const at = latest.current.findIndex(
+      (line) => line.kind === 'envelope' && line.row.envelopeId === cursorId,
+    );
     if (at >= 0) virtualizer.scrollToIndex(at, { align: 'auto' });
-  }, [at, virtualizer]);
+  }, [cursorId, virtualizer]);
   const shown = virtualizer.getVirtualItems();
   const atEnd = shown.at(-1)?.index === lines.length - 1;
   useEffect(() => {
@@ -50,7 +66,7 @@ export function LedgerList({ rows, selectedId, onSelect, onMove, onEnd }: Props)
       <List
         label="Envelopes"
         rowCount={lines.length + 1}
-        cursorRowId={at < 0 || selectedId === null ? undefined : rowId(selectedId)}
+        cursorRowId={selectedId === null ? undefined : rowId(selectedId)}
         data-testid="ledger-list"
         onKeyDown={(event) => {
           const step = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 }[event.key];

@@ -70,7 +70,10 @@ export const systemMethods = {
     deadlineMs: 60_000,
     params: z.strictObject({
       sql: z.string().min(1).max(65_536),
-      params: z.array(z.union([z.string(), z.number(), z.boolean(), z.null()])).max(100).default([]),
+      params: z
+        .array(z.union([z.string(), z.number(), z.boolean(), z.null()]))
+        .max(100)
+        .default([]),
     }),
     result: z.object({
       columns: z.array(z.string()).readonly(),

@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */
 import { FileDiff, RefreshCw } from 'lucide-react';
 import { useCallback, useMemo, useRef, useState } from 'react';
 import type { DiffFile, LocalRunRow } from '../../../../shared/contract/run-schemas.ts';
@@ -122,7 +123,6 @@ function Files({ files, truncated, error }: FilesProps): React.ReactElement {
     runPreviousHunk: () => stepHunk(scroller.current, -1),
   });
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <div
       ref={scroller}
       role="region"

@@ -18,7 +18,8 @@ export type ToolFamily = 'look' | 'edit' | 'command' | 'other';
 export type TimelineItem = { readonly seq: number; readonly at: number } & (
   | { readonly kind: 'state'; readonly state: RunState; readonly message: string | null }
   | { readonly kind: 'worktree'; readonly base: string; readonly commit: string; readonly path: string }
-  | { readonly kind: 'prompt' | 'message'; readonly text: string }
+  | { readonly kind: 'prompt'; readonly text: string }
+  | { readonly kind: 'message'; readonly text: string }
   | { readonly kind: 'reasoning' | 'log'; readonly texts: readonly string[] }
   | { readonly kind: 'plan'; readonly steps: readonly PlanStep[] }
   | { readonly kind: 'tools'; readonly family: ToolFamily; readonly calls: readonly ToolCall[] }

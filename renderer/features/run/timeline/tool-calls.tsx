@@ -1,3 +1,4 @@
+/* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */
 import { formatDuration } from '../../../ui/lib/format.ts';
 import type { ToolCall } from './timeline-model.ts';
 import styles from './timeline-view.module.css';
@@ -43,7 +44,6 @@ export function RawText({
   readonly children: string;
 }): React.ReactElement {
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
     <pre role="region" aria-label={label} tabIndex={0} className={styles['raw']} data-selectable>
       {children}
     </pre>

@@ -1,0 +1,41 @@
+import { askedText, describeAnswers, type FoldedItem } from './folded-words.ts';
+import styles from './timeline-view.module.css';
+import { RawText, ToolCalls } from './tool-calls.tsx';
+
+/** What shows when an item is opened; null when its line says all. */
+export function foldedBody(item: FoldedItem): React.ReactNode {
+  switch (item.kind) {
+    case 'worktree':
+      return <RawText label="Path of the worktree">{item.path}</RawText>;
+    case 'prompt':
+      return <RawText label="The prompt">{item.text}</RawText>;
+    case 'reasoning':
+    case 'log':
+      return item.texts.map((text, index) => (
+        <p key={index} className={styles['thought']} data-selectable>
+          {text}
+        </p>
+      ));
+    case 'tools':
+      return <ToolCalls calls={item.calls} />;
+    case 'answers':
+      return item.answers.map(({ approval, choice }) => (
+        <RawText key={approval.requestId} label={describeAnswers([{ approval, choice }])}>
+          {[askedText(approval), approval.reason].filter((text) => text !== undefined).join('\n\n')}
+        </RawText>
+      ));
+    case 'unknown':
+      return <RawText label={`${item.type}, raw`}>{item.raws.map(pretty).join('\n\n')}</RawText>;
+    case 'question':
+    case 'commit':
+      return null;
+  }
+}
+
+function pretty(raw: string): string {
+  try {
+    return JSON.stringify(JSON.parse(raw), null, 2);
+  } catch {
+    return raw;
+  }
+}
