@@ -24,6 +24,7 @@ const examples: { [N in MethodName]: Input<N> } = {
   'workspace.create': { name: 'Kiln', teamKey: 'ENG' },
   'workspace.link': { url: 'ws://127.0.0.1:1', invite: 'abc' },
   'workspace.invite': { role: 'member' },
+  'members.rename': { name: 'Tove' },
   'teams.create': { name: 'Design', key: 'DES' },
   'teams.query': {},
   'projects.create': { name: 'Launch', repo: '/tmp/repo' },

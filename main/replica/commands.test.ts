@@ -50,6 +50,18 @@ describe('workspace', () => {
     expect((await replica.queryIssues({ limit: 10 })).total).toBe(0);
   });
 
+  test('a member is renamed for everybody, and it stays over a restart', async () => {
+    const made = await withWorkspace();
+    await expect(profile().replica.renameMember({ name: 'Tove' }, made.action())).rejects.toThrow(
+      coded('NO_WORKSPACE'),
+    );
+    const records = recordCount(made);
+    await made.replica.renameMember({ name: 'Tove' }, made.action());
+    expect(recordCount(made)).toBe(records + 1);
+    const { replica } = await made.reopen();
+    expect(replica.members()).toMatchObject([{ memberId: replica.me(), name: 'Tove' }]);
+  });
+
   test('12: a team key is given once', async () => {
     const { replica, action } = await withWorkspace();
     await expect(replica.createTeam({ name: 'Twin', key: 'ENG' }, action())).rejects.toThrow(

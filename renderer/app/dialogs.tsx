@@ -6,6 +6,7 @@ import { InviteDialog } from '../features/link/invite-dialog.tsx';
 import { LinkDialog } from '../features/link/link-dialog.tsx';
 import { PaletteDialog } from '../features/palette/palette-dialog.tsx';
 import { StartRun } from '../features/start-run/start-run.tsx';
+import { YourNameDialog } from '../features/your-name/your-name-dialog.tsx';
 import { useDialogs } from '../lib/dialogs.ts';
 
 /** What lies over the view: one at a time, made anew each time. */
@@ -28,6 +29,8 @@ export function Dialogs(): React.ReactNode {
       return <HelpDialog onClose={onClose} />;
     case 'link':
       return <LinkDialog onClose={onClose} />;
+    case 'your-name':
+      return <YourNameDialog onClose={onClose} />;
     case 'invite':
       return <InviteDialog onClose={onClose} />;
   }

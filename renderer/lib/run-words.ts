@@ -29,10 +29,10 @@ export const runStateTones: Readonly<Record<RunState, 'plain' | 'now' | 'wait' |
   lost: 'bad',
 };
 
-export const harnessNames: Readonly<Record<HarnessId, string>> = { pty: 'Command', codex: 'Codex' };
+const harnessNames: Readonly<Record<HarnessId, string>> = { pty: 'Command', codex: 'Codex' };
 
 /** Why a run failed, in a few words. The sentence is `message`, which only this machine has. */
-export const errorCategoryWords: Readonly<Record<ErrorCategory, string>> = {
+const errorCategoryWords: Readonly<Record<ErrorCategory, string>> = {
   none: 'Failed',
   auth: 'The agent is not signed in',
   rate_limit: 'The provider is at its limit',

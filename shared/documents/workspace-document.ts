@@ -77,3 +77,10 @@ export function writeTeam(doc: Y.Doc, { teamId: id, ...fields }: WorkspaceTeam):
 export function writeMember(doc: Y.Doc, { memberId: id, ...fields }: WorkspaceMember): void {
   writeEntry(doc.getMap('members'), id, fields);
 }
+
+/** Renames a member that is there; false when there is none. */
+export function writeMemberName(doc: Y.Doc, id: MemberId, name: string): boolean {
+  if (!doc.getMap('members').has(id)) return false;
+  writeEntry(doc.getMap('members'), id, { name });
+  return true;
+}

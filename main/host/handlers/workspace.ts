@@ -15,6 +15,7 @@ type Names =
   | 'workspace.create'
   | 'workspace.link'
   | 'workspace.invite'
+  | 'members.rename'
   | 'teams.create'
   | 'teams.query'
   | 'projects.create'
@@ -32,6 +33,7 @@ export function createWorkspaceHandlers(options: WorkspaceHandlerOptions): Pick<
       const receipt = await store.commit((tx) => journal.accept(tx, action));
       return { ...invite, receipt };
     },
+    'members.rename': (params, { action }) => replica.renameMember(params, action),
     'teams.create': (params, { action }) => replica.createTeam(params, action),
     'teams.query': async () => ({ rows: replica.teams() }),
     'projects.create': (params, { action }) => replica.createProject(params, action),

@@ -2,7 +2,12 @@ import type { Action, Params, Result } from '../../../shared/contract/contract.t
 import { HearthError } from '../../../shared/contract/errors.ts';
 import { writeProject } from '../../../shared/documents/team-document.ts';
 import { teamGroup } from '../../../shared/documents/group-id.ts';
-import { writeMember, writeTeam, writeWorkspaceName } from '../../../shared/documents/workspace-document.ts';
+import {
+  writeMember,
+  writeMemberName,
+  writeTeam,
+  writeWorkspaceName,
+} from '../../../shared/documents/workspace-document.ts';
 import {
   memberId,
   projectId,
@@ -22,6 +27,7 @@ import { firstTeam, requireProject, requireTeam, requireWorkspace } from './targ
 /** Mutations of workspace, teams and projects; what they throw is coded. */
 export interface WorkspaceCommands {
   createWorkspace(params: Params<'workspace.create'>, action: Action): Promise<Result<'workspace.create'>>;
+  renameMember(params: Params<'members.rename'>, action: Action): Promise<Result<'members.rename'>>;
   createTeam(params: Params<'teams.create'>, action: Action): Promise<Result<'teams.create'>>;
   createProject(params: Params<'projects.create'>, action: Action): Promise<Result<'projects.create'>>;
   updateProject(params: Params<'projects.update'>, action: Action): Promise<Result<'projects.update'>>;
@@ -69,11 +75,31 @@ function createWorkspace(
   return ids;
 }
 
+function renameMember(
+  { identity }: ReplicaContext,
+  edit: Edit,
+  { name }: Params<'members.rename'>,
+): { memberId: MemberId } {
+  requireWorkspace(identity);
+  const me = identity.memberId();
+  let known = false;
+  edit.change({ kind: 'workspace' }, 'workspace', (doc) => {
+    known = me !== null && writeMemberName(doc, me, name);
+  });
+  if (me !== null && known) return { memberId: me };
+  throw new HearthError(
+    'NOT_FOUND',
+    'The workspace has not arrived from its server yet, so there is nobody to rename. Try again in a moment.',
+  );
+}
+
 /** Creates the commands of workspace, teams and projects. */
 export function createWorkspaceCommands(context: ReplicaContext, run: RunCommand): WorkspaceCommands {
   const { clock, uuid, identity } = context;
   return {
     createWorkspace: (params, action) => run(action, (edit) => createWorkspace(context, edit, params)),
+
+    renameMember: (params, action) => run(action, (edit) => renameMember(context, edit, params)),
 
     createTeam: ({ name, key }, action) =>
       run(action, (edit) => {

@@ -3,6 +3,7 @@ import type { IssueRow as Issue } from '../../../shared/contract/schemas.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { RunRow } from '../../../shared/contract/run-schemas.ts';
 import { useReplica } from '../../lib/app-context.ts';
+import { describeRunState } from '../../lib/run-words.ts';
 import { Avatar } from '../../ui/people/avatar.tsx';
 import { hueAt } from '../../ui/people/hue.ts';
 import { ListRow } from '../../ui/list/list-row.tsx';
@@ -79,7 +80,7 @@ function describeRun(run: RunRow): { tone: 'plain' | 'wait'; text: string | unde
   if (run.state === 'waiting') return { tone: 'wait', text: 'Waiting' };
   if (run.state === 'lost') return { tone: 'plain', text: 'Lost' };
   if (run.state !== 'failed') return { tone: 'plain', text: undefined };
-  return { tone: 'plain', text: `Failed · ${run.errorCategory.replaceAll('_', ' ')}` };
+  return { tone: 'plain', text: describeRunState(run) };
 }
 
 function Assignee({ issue }: { readonly issue: Issue }): React.ReactNode {

@@ -6,6 +6,7 @@ import {
   Layers,
   Link2,
   Moon,
+  PenLine,
   Play,
   Search,
   SquarePen,
@@ -175,6 +176,7 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
             linked
               ? { id: 'invite', label: 'Invite people', icon: UserPlus }
               : { id: 'link', label: 'Link a sync server', icon: Link2 },
+            { id: 'your-name', label: 'Your name', icon: PenLine },
             { id: 'help', label: 'All keys', icon: Keyboard, keys: '?' },
           ],
         },
@@ -190,7 +192,7 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
       onSelect={(id) => {
         const choice = themes.find((each) => each === id);
         if (choice) theme.set(choice);
-        else if (id === 'invite' || id === 'link' || id === 'help') open({ kind: id });
+        else if (id === 'invite' || id === 'link' || id === 'your-name' || id === 'help') open({ kind: id });
       }}
     />
   );

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { projectId, teamId, workspaceId } from '../../domain/ids.ts';
+import { memberId, projectId, teamId, workspaceId } from '../../domain/ids.ts';
 import { roles } from '../../domain/role.ts';
 import { method } from '../method.ts';
 import { name, projectRow, receipt, teamKey, teamRow } from '../schemas.ts';
@@ -24,6 +24,12 @@ export const workspaceMethods = {
     person: true,
     params: z.strictObject({ role: z.enum(roles) }),
     result: z.object({ invite: z.string(), expiresAt: z.number(), receipt }),
+  }),
+  /** Gives oneself the name that the team sees. */
+  'members.rename': method({
+    kind: 'mutation',
+    params: z.strictObject({ name }),
+    result: z.object({ memberId, receipt }),
   }),
   'teams.create': method({
     kind: 'mutation',
