@@ -88,7 +88,7 @@ describe('journal feed', () => {
       }),
       { numRuns: 60 },
     );
-    expect(delivered).toBeGreaterThan(10_000);
+    expect(delivered).toBeGreaterThan(3_000);
   });
 
   test('a client that does not read is let go with its cursor, and others do not notice', async () => {

@@ -30,8 +30,7 @@ export type Priority = (typeof priorities)[number];
 /** Limits of what people write, in UTF-16 code units unless said. */
 export const limits = {
   title: 512,
-  /** One update of a description has to fit into a frame of the wire (`shared/wire/limits.ts`). */
-  description: 262_144,
+  description: 1_048_576,
   name: 128,
   criterion: 1_024,
   criteria: 64,

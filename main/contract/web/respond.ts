@@ -27,7 +27,11 @@ export function respond(request: IncomingMessage, response: ServerResponse, opti
 }
 
 function send(response: ServerResponse, status: number, text = ''): void {
-  const headers = { 'content-type': 'text/plain; charset=utf-8', 'x-content-type-options': 'nosniff' };
+  const headers = {
+    'content-type': 'text/plain; charset=utf-8',
+    'x-content-type-options': 'nosniff',
+    'content-security-policy': "default-src 'none'",
+  };
   response.writeHead(status, headers).end(text);
 }
 

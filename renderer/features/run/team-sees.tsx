@@ -56,9 +56,7 @@ export function TeamSees({ envelopes, onOpenLedger }: Props): React.ReactElement
 }
 
 /** How far the envelopes of a run have got, the worst first. */
-export function describeEnvelopes(
-  envelopes: readonly LedgerRow[],
-): { state: EnvelopeState; text: string } | null {
+function describeEnvelopes(envelopes: readonly LedgerRow[]): { state: EnvelopeState; text: string } | null {
   const count = (status: LedgerRow['status']): number =>
     envelopes.filter((row) => row.status === status).length;
   if (envelopes.length === 0) return null;

@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../../shared/contract/methods/system.ts';
 import { isLocalRun, type LocalRunRow } from '../../../shared/contract/run-schemas.ts';
+import type { IssueRow } from '../../../shared/contract/schemas.ts';
 import { harnessIds, type HarnessId } from '../../../shared/domain/run.ts';
 import type { ReplicaSnapshot } from '../../client/replica-snapshot.ts';
 
@@ -10,14 +11,24 @@ export interface StartChoice {
   readonly prompt: string | null;
 }
 
-/** The runs of this device in a project, newest first: what was used there is likely to be used again. */
-export function localRunsOf({ runs, issues }: ReplicaSnapshot, projectId: string | null): LocalRunRow[] {
-  return runs.order.flatMap((runId) => {
+/**
+ * The runs of this device in the issue's project: those of the issue first, then the newest first. What was used
+ * there is likely to be used again.
+ */
+export function localRunsOf(
+  { runs, issues }: Pick<ReplicaSnapshot, 'runs' | 'issues'>,
+  issue: IssuePlace,
+): LocalRunRow[] {
+  const there = runs.order.flatMap((runId) => {
     const run = runs.byId.get(runId);
     if (!run || !isLocalRun(run)) return [];
-    return (issues.byId.get(run.issueId)?.projectId ?? null) === projectId ? [run] : [];
+    return (issues.byId.get(run.issueId)?.projectId ?? null) === issue.projectId ? [run] : [];
   });
+  const isOwn = (run: LocalRunRow): number => Number(run.issueId === issue.issueId);
+  return there.toSorted((a, b) => isOwn(b) - isOwn(a));
 }
+
+type IssuePlace = Pick<IssueRow, 'issueId' | 'projectId'>;
 
 /** What was used last, else an agent that is there, else the command. Null until the host has looked for agents. */
 export function firstHarness(

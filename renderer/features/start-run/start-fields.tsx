@@ -53,7 +53,7 @@ function Place({ issue, project, capabilities, attempts }: Props): React.ReactEl
       </KeyValue>
       <KeyValue name="Branch">
         <span className={styles['path']}>{branchName(issue)}</span>
-        {attempts > 0 && 'with a number, where it exists already'}
+        {attempts > 0 && <span className={styles['note']}>numbered, where it exists</span>}
       </KeyValue>
       {capabilities?.sandbox !== true && (
         <p className={styles['honest']}>

@@ -31,7 +31,7 @@ export function useStart({ issue, capabilities, onStarted }: Options): UsedStart
   const host = useHost();
   const snapshot = useReplica((whole) => whole);
   const [choice, setChoice] = useState<StartChoice>({ harness: null, command: null, prompt: null });
-  const before = issue ? localRunsOf(snapshot, issue.projectId) : [];
+  const before = issue ? localRunsOf(snapshot, issue) : [];
   const harness = choice.harness ?? firstHarness(before, capabilities?.harnesses ?? null);
   const command = choice.command ?? lastCommand(before);
   const prompt =

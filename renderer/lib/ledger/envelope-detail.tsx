@@ -81,13 +81,13 @@ function StatusLine({ row }: { readonly row: LedgerRow }): React.ReactElement {
 function Fields({ row }: { readonly row: LedgerRow }): React.ReactElement {
   const read = useMemo(() => readEnvelope(row.envelope), [row.envelope]);
   if (!read) return <Bytes row={row} />;
-  const { payload, absent, header, givenOnSending } = read;
+  const { payload, foreign, absent, header, givenOnSending } = read;
+  const allowed =
+    foreign.length === 0 ? 'all on the allowed list' : `not on the allowed list: ${foreign.join(', ')}`;
   return (
     <>
       <div>
-        <EnvelopeCaption end={<span>{`${payload.length} fields, all on the allowed list`}</span>}>
-          Payload
-        </EnvelopeCaption>
+        <EnvelopeCaption end={<span>{`${payload.length} fields, ${allowed}`}</span>}>Payload</EnvelopeCaption>
         <FieldList fields={payload} row={row} />
         {absent.length > 0 && (
           <p className={styles['absent']}>

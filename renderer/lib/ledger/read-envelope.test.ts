@@ -21,6 +21,7 @@ test('every field of an envelope is shown, and every other catalogue field is na
       expect((read?.payload.length ?? 0) + (read?.absent.length ?? 0)).toBe(18);
       expect(new Set(read?.header.map(({ name }) => name))).toEqual(new Set(Object.keys(header)));
       expect(read?.givenOnSending).toEqual([]);
+      expect(read?.foreign).toEqual([]);
     }),
   );
 });
@@ -47,6 +48,7 @@ test('a field that should not be there is shown all the same', () => {
   const text = JSON.stringify({ v: 1, secret: 'x', payload: { run: { runId: 'r', prompt: 'y' } } });
   expect(readEnvelope(text)?.header).toContainEqual({ name: 'secret', value: 'x' });
   expect(readEnvelope(text)?.payload).toContainEqual({ name: 'run.prompt', value: 'y' });
+  expect(readEnvelope(text)?.foreign).toEqual(['run.prompt']);
 });
 
 test('anything else is no envelope', () => {

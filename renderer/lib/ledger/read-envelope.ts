@@ -11,6 +11,8 @@ export interface EnvelopeFieldText {
 export interface ReadEnvelope {
   /** What it tells: catalogue fields, in the catalogue's order. */
   readonly payload: readonly EnvelopeFieldText[];
+  /** Names in the payload that have no row in the catalogue. None, unless something is badly wrong. */
+  readonly foreign: readonly string[];
   /** Catalogue fields that it does not have. */
   readonly absent: readonly string[];
   /** The fields around the payload. */
@@ -41,6 +43,7 @@ export function readEnvelope(text: string): ReadEnvelope | null {
   };
   return {
     payload: fieldsOf(told, catalogueNames),
+    foreign: Object.keys(told).filter((name) => !catalogueNames.includes(name)),
     absent: catalogueNames.filter((name) => !Object.hasOwn(told, name)),
     header: fieldsOf(header, headerNames),
     givenOnSending: headerNames.filter((name) => !Object.hasOwn(header, name)),
