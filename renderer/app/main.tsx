@@ -10,6 +10,7 @@ import { createToastStore } from '../ui/overlay/toast-store.ts';
 import { createTheme } from '../ui/theme/theme.ts';
 import { UiRoot } from '../ui/ui-root.tsx';
 import { App } from './app.tsx';
+import { followShell } from './follow-shell.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no #root');
@@ -26,6 +27,7 @@ const services: AppServices = {
   replica: createReplicaStore({ host, timers: pageTimers }),
   toasts: createToastStore({ timers: pageTimers, clock: pageClock }),
 };
+followShell({ page: window, theme });
 const platform = /Mac/.test(navigator.userAgent) ? 'mac' : 'other';
 
 createRoot(root).render(

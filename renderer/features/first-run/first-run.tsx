@@ -3,10 +3,10 @@ import { useEffect, useState } from 'react';
 import { useReplica } from '../../lib/app-context.ts';
 import { AppMark } from '../../ui/marks/app-mark.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { OptionCard } from '../../ui/states/option-card.tsx';
 import { CreateWorkspace } from './create-workspace.tsx';
 import styles from './first-run.module.css';
 import { JoinWorkspace } from './join-workspace.tsx';
-import { Option } from './option.tsx';
 
 type Way = 'create' | 'join';
 
@@ -29,26 +29,26 @@ export function FirstRun(): React.ReactElement {
               choose to link a server.
             </p>
           </div>
-          <Option
+          <OptionCard
             icon={FolderPlus}
-            name="Create a workspace"
-            what="Start alone; invite people later."
+            title="Create a workspace"
+            text="Start alone; invite people later."
             keys="1"
             open={way === 'create'}
             onOpen={() => setWay('create')}
           >
             <CreateWorkspace />
-          </Option>
-          <Option
+          </OptionCard>
+          <OptionCard
             icon={Ticket}
-            name="Join with an invite"
-            what="Paste what a teammate gave you."
+            title="Join with an invite"
+            text="Paste what a teammate gave you."
             keys="2"
             open={way === 'join'}
             onOpen={() => setWay('join')}
           >
             <JoinWorkspace />
-          </Option>
+          </OptionCard>
         </div>
       </main>
       <footer className={styles['foot']}>
