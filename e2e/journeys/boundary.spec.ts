@@ -38,7 +38,7 @@ test('a run of the real codex reaches a teammate as metadata, and nothing else o
       fix: [
         {
           say: `I will write it. ${canary.said}`,
-          shell: `echo ${canary.shell}; printf '%s' ${canary.file} > fix.txt`,
+          shell: `echo ${canary.shell} "$MY_SECRET"; printf '%s' ${canary.file} > fix.txt`,
         },
         { say: 'Done.' },
       ],
@@ -103,7 +103,7 @@ test('a run of the real codex reaches a teammate as metadata, and nothing else o
 
     // Each source did hold its secret, so that finding none elsewhere means something.
     const kept = readFolder(owner.profile);
-    for (const secret of [canary.prompt, canary.said, canary.shell, canary.file, canary.path]) {
+    for (const secret of Object.values(canary)) {
       expect(findCanaries(kept, [secret])).not.toEqual([]);
     }
     await expect.poll(async () => (await owner.call('sync.status', {})).pending).toBe(0);
