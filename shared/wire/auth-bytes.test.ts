@@ -7,7 +7,8 @@ import type { Challenge, Hello } from './messages.ts';
 const id = '018f0000-0000-7000-8000-00000000000';
 const hello: Hello = {
   type: 'hello',
-  version: 1,
+  oldest: 1,
+  newest: 3,
   deviceId: `${id}1`,
   keyId: 'k1',
   publicKey: new Uint8Array(32).fill(1),
@@ -15,6 +16,7 @@ const hello: Hello = {
 };
 const challenge: Challenge = {
   type: 'challenge',
+  version: 2,
   nonce: new Uint8Array(32).fill(2),
   serverId: `${id}2`,
   epoch: 1,
@@ -32,6 +34,9 @@ describe('what a device signs (A2)', () => {
     ['the device', { ...hello, deviceId: `${id}9` }, challenge, none],
     ['the key id', { ...hello, keyId: 'k2' }, challenge, none],
     ['the public key', { ...hello, publicKey: new Uint8Array(32).fill(9) }, challenge, none],
+    ['the oldest version offered', { ...hello, oldest: 2 }, challenge, none],
+    ['the newest version offered', { ...hello, newest: 4 }, challenge, none],
+    ['the version chosen', hello, { ...challenge, version: 3 }, none],
     ['the nonce', hello, { ...challenge, nonce: new Uint8Array(32).fill(9) }, none],
     ['the server', hello, { ...challenge, serverId: `${id}9` }, none],
     ['the epoch', hello, { ...challenge, epoch: 2 }, none],

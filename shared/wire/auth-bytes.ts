@@ -15,7 +15,10 @@ export function authBytes(hello: Hello, challenge: Challenge, inviteHash: Uint8A
   const claim = intent.kind === 'claim' ? intent : { workspaceId: '', memberId: '' };
   const writer = createWriter();
   writer.fixed(toUtf8(AUTH_DOMAIN));
-  writer.uint(hello.version);
+  writer.uint(challenge.version);
+  // What was offered is signed too: nobody in between can make both speak an older version.
+  writer.uint(hello.oldest);
+  writer.uint(hello.newest);
   writer.text(challenge.serverId);
   writer.uint(challenge.epoch);
   writer.fixed(challenge.nonce);

@@ -1,63 +1,53 @@
-import { memberId, workspaceId } from '../domain/ids.ts';
-import type { ClientMessage, Hello, Intent } from './messages.ts';
+import { readHello, writeHello } from './hello-codec.ts';
 import { wireLimits, wireSizes } from './limits.ts';
+import type { ClientMessage, MessageOf } from './messages.ts';
+import { readPresence, writePresence } from './presence-codec.ts';
 import { createReader, type Reader } from './reader.ts';
-import { ID, readOutgoing, writeOutgoing } from './record-codec.ts';
+import { readOutgoing, readReturned, roomFor, writeOutgoing, writeReturned } from './record-codec.ts';
 import { readCall, writeCall } from './request-codec.ts';
+import { spokenVersions, type VersionRange } from './versions.ts';
 import { WireError } from './wire-error.ts';
 import { createWriter, type Writer } from './writer.ts';
 
-const tags = { hello: 1, auth: 2, pull: 3, push: 4, envelope: 5, request: 6, ping: 7 } as const;
-const intents = { resume: 0, join: 1, claim: 2 } as const;
+/** The number of `hello` is the same in every version. */
+const tags = {
+  hello: 1,
+  auth: 2,
+  pull: 3,
+  push: 4,
+  envelope: 5,
+  request: 6,
+  ping: 7,
+  credit: 8,
+  reopen: 9,
+  seal: 10,
+  presence: 11,
+  returnMeta: 12,
+  returnRecords: 13,
+  recovered: 14,
+} as const;
 
-function writeHello(writer: Writer, hello: Hello): void {
-  writer.uint(hello.version);
-  writer.text(hello.deviceId);
-  writer.text(hello.keyId);
-  writer.fixed(hello.publicKey);
-  writer.uint(intents[hello.intent.kind]);
-  if (hello.intent.kind === 'resume') return;
-  writer.text(hello.intent.invite);
-  if (hello.intent.kind === 'join') return;
-  writer.text(hello.intent.workspaceId);
-  writer.text(hello.intent.memberId);
-}
+type Returns = MessageOf<ClientMessage, 'returnMeta' | 'returnRecords'>;
 
-function readIntent(reader: Reader): Intent {
-  switch (reader.uint()) {
-    case intents.resume:
-      return { kind: 'resume' };
-    case intents.join:
-      return { kind: 'join', invite: reader.text(wireLimits.text) };
-    case intents.claim:
-      return {
-        kind: 'claim',
-        invite: reader.text(wireLimits.text),
-        workspaceId: reader.parsed(ID, (text) => workspaceId.safeParse(text).data ?? null),
-        memberId: reader.parsed(ID, (text) => memberId.safeParse(text).data ?? null),
-      };
-    default:
-      throw new WireError('UNKNOWN_MESSAGE');
+function writeReturns(writer: Writer, message: Returns): void {
+  writer.uint(message.id);
+  if (message.type === 'returnMeta') {
+    writer.list(message.records, (record) => {
+      writer.fixed(record.signature);
+      writer.bytes(record.bytes);
+    });
+    return;
   }
-}
-
-function readHello(reader: Reader): Hello {
-  const version = reader.uint();
-  // Of another version only this much is known, so that it can be told from garbage.
-  if (version !== wireLimits.version) throw new WireError('UNSUPPORTED_VERSION');
-  return {
-    type: 'hello',
-    version,
-    deviceId: reader.text(ID),
-    keyId: reader.text(ID),
-    publicKey: reader.fixed(wireSizes.publicKey),
-    intent: readIntent(reader),
-  };
+  writer.text(message.deviceId);
+  writer.text(message.groupId);
+  writer.list(message.records, (record) => writeReturned(writer, record));
+  writer.uint(message.localId);
+  writer.fixed(message.signature);
 }
 
 /** One frame of a host. */
 export function encodeClientMessage(message: ClientMessage): Uint8Array {
-  const writer = createWriter();
+  const writer = createWriter(message.type === 'push' ? roomFor(message.records) : undefined);
   writer.uint(tags[message.type]);
   switch (message.type) {
     case 'hello':
@@ -71,10 +61,19 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
         writer.text(cursor.groupId);
         writer.uint(cursor.seq);
       });
+      writer.uint(message.credits);
+      break;
+    case 'credit':
+      writer.uint(message.bytes);
       break;
     case 'push':
       writer.uint(message.batchId);
       writer.list(message.records, (record) => writeOutgoing(writer, record));
+      break;
+    case 'seal':
+      writer.text(message.groupId);
+      writer.uint(message.localId);
+      writer.fixed(message.signature);
       break;
     case 'envelope':
       writer.uint(message.id);
@@ -85,28 +84,69 @@ export function encodeClientMessage(message: ClientMessage): Uint8Array {
       writer.uint(message.id);
       writeCall(writer, message.call);
       break;
+    case 'presence':
+      writePresence(writer, message.entries);
+      break;
+    case 'returnMeta':
+    case 'returnRecords':
+      writeReturns(writer, message);
+      break;
+    case 'reopen':
+    case 'recovered':
     case 'ping':
       break;
   }
   return writer.finish();
 }
 
-function readBody(reader: Reader): ClientMessage {
+function readReturns(reader: Reader, type: Returns['type']): Returns {
+  const id = reader.uint();
+  if (type === 'returnMeta') {
+    const records = reader.list(wireLimits.records, () => ({
+      signature: reader.fixed(wireSizes.signature),
+      bytes: reader.bytes(wireLimits.meta),
+    }));
+    return { type, id, records };
+  }
+  return {
+    type,
+    id,
+    deviceId: reader.text(wireLimits.id),
+    groupId: reader.group(),
+    records: reader.list(wireLimits.records, () => readReturned(reader)),
+    localId: reader.uint(),
+    signature: reader.fixed(wireSizes.signature),
+  };
+}
+
+function readBody(reader: Reader, versions: VersionRange): ClientMessage {
   switch (reader.uint()) {
     case tags.hello:
-      return readHello(reader);
+      return readHello(reader, versions);
     case tags.auth:
       return { type: 'auth', signature: reader.fixed(wireSizes.signature) };
     case tags.pull:
       return {
         type: 'pull',
         cursors: reader.list(wireLimits.groups, () => ({ groupId: reader.group(), seq: reader.uint() })),
+        credits: reader.uint(),
       };
+    case tags.credit:
+      return { type: 'credit', bytes: reader.uint() };
     case tags.push:
       return {
         type: 'push',
         batchId: reader.uint(),
         records: reader.list(wireLimits.records, () => readOutgoing(reader)),
+      };
+    case tags.reopen:
+      return { type: 'reopen' };
+    case tags.seal:
+      return {
+        type: 'seal',
+        groupId: reader.group(),
+        localId: reader.uint(),
+        signature: reader.fixed(wireSizes.signature),
       };
     case tags.envelope:
       return {
@@ -117,6 +157,14 @@ function readBody(reader: Reader): ClientMessage {
       };
     case tags.request:
       return { type: 'request', id: reader.uint(), call: readCall(reader) };
+    case tags.presence:
+      return { type: 'presence', entries: readPresence(reader) };
+    case tags.returnMeta:
+      return readReturns(reader, 'returnMeta');
+    case tags.returnRecords:
+      return readReturns(reader, 'returnRecords');
+    case tags.recovered:
+      return { type: 'recovered' };
     case tags.ping:
       return { type: 'ping' };
     default:
@@ -124,11 +172,18 @@ function readBody(reader: Reader): ClientMessage {
   }
 }
 
-/** The message of a host's frame of at most `maxBytes`, or a `WireError`. */
-export function decodeClientMessage(frame: Uint8Array, maxBytes: number): ClientMessage {
+/**
+ * The message of a host's frame of at most `maxBytes`, or a `WireError`. Payloads are views of the frame.
+ * `versions`: those that the server speaks.
+ */
+export function decodeClientMessage(
+  frame: Uint8Array,
+  maxBytes: number,
+  versions: VersionRange = spokenVersions,
+): ClientMessage {
   if (frame.length > maxBytes) throw new WireError('TOO_LARGE');
   const reader = createReader(frame);
-  const message = readBody(reader);
+  const message = readBody(reader, versions);
   reader.end();
   return message;
 }

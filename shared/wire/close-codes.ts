@@ -1,6 +1,8 @@
 /** Why the server ends a connection. Numbers are those of the WebSocket close frame. */
 export const closeCodes = {
   goingAway: 1001,
+  /** Role, access or membership changed, or the log moved on: connect again at once. */
+  accessChanged: 1012,
   /** Sent by the WebSocket library itself for a frame far above the limit. */
   tooBig: 1009,
   internal: 1011,
@@ -15,6 +17,8 @@ export const closeCodes = {
   quarantined: 4423,
   upgradeRequired: 4426,
   tooMany: 4429,
+  /** Restored from a backup; waits for an owner or admin. */
+  recovering: 4503,
 } as const;
 
 export type CloseName = keyof typeof closeCodes;

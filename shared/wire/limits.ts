@@ -1,6 +1,8 @@
 /** Limits of the protocol between a host and a sync server. Bytes unless said. Rules: SPEC.md, L1 to L5. */
 export const wireLimits = {
-  version: 1,
+  /** Versions of the protocol that this program speaks, both included. */
+  oldestVersion: 2,
+  newestVersion: 2,
   /** Before authentication. */
   strangerFrame: 4 * 1024,
   strangerMessages: 10,
@@ -10,13 +12,28 @@ export const wireLimits = {
   /** One update: a frame with room for its addresses. */
   payload: 1024 * 1024 - 1024,
   envelope: 16 * 1024,
-  /** Records of one push or one `records` frame. */
+  /** Records of one push. */
   records: 512,
+  /** Records of one frame of the server: the more together, the better they compress. */
+  sentRecords: 4096,
   /** Pushes without an answer. */
   batchesInFlight: 16,
   requestsInFlight: 16,
   groups: 4096,
+  /** Payload of one part of a snapshot, and parts of one. */
+  snapshotPart: 512 * 1024,
+  snapshotParts: 1024,
+  /** What a `packed` frame may unpack to. */
+  unpacked: 4 * 1024 * 1024,
+  seals: 1024,
+  presenceEntries: 256,
+  presenceState: 1024,
+  teams: 1024,
+  meta: 64 * 1024,
+  purges: 256,
   text: 256,
+  /** An id of a device, key or document; a code such as `FORBIDDEN_FIELD`; a hash in hex. */
+  id: 64,
   /** The host says something at least this often; the server hangs up after three times as long. */
   heartbeatMs: 15_000,
   silenceMs: 45_000,

@@ -1,17 +1,21 @@
-import { createDecoder, hasContent, readUint8Array, readVarUint } from 'lib0/decoding';
 import { isGroupId, type GroupId } from '../documents/group-id.ts';
+import { fromUtf8 } from '../lib/utf8.ts';
 import { WireError } from './wire-error.ts';
 
 /** Reads one frame. Every method throws `WireError` when the bytes do not say what it asks for. */
 export interface Reader {
   /** A safe integer ≥ 0 in its shortest form, not above `max`. */
   uint(max?: number): number;
+  /** 0 or 1. */
+  flag(): boolean;
   /** Bytes with a length before them, at most `max`. A view: copy what outlives the frame. */
   bytes(max: number): Uint8Array;
-  /** Exactly so many bytes, without a length. */
+  /** Exactly so many bytes, without a length. A view too. */
   fixed(length: number): Uint8Array;
   /** Printable ASCII of at most `max` characters. */
   text(max: number): string;
+  /** Well-formed UTF-8 of at most `max` bytes. */
+  utf8(max: number): string;
   /** Text that a guard or parser takes; null from it refuses the frame. */
   parsed<T>(max: number, parse: (text: string) => T | null): T;
   group(): GroupId;
@@ -27,31 +31,51 @@ function malformed(): never {
   throw new WireError('MALFORMED');
 }
 
+function asGroup(text: string): GroupId | null {
+  return isGroupId(text) ? text : null;
+}
+
 /** Starts reading at the first byte. */
 export function createReader(frame: Uint8Array): Reader {
-  const decoder = createDecoder(frame);
+  let at = 0;
+
+  /** Moves past so many bytes; returns where they start. */
+  function take(length: number): number {
+    if (length > frame.length - at) malformed();
+    const start = at;
+    at += length;
+    return start;
+  }
 
   function uint(max = Number.MAX_SAFE_INTEGER): number {
-    const start = decoder.pos;
-    let value: number;
-    try {
-      value = readVarUint(decoder);
-    } catch {
-      return malformed();
+    let value = 0;
+    // Eight bytes hold 56 bits. Above 2^53 the value is not exact, but it is above every `max`.
+    for (let unit = 1; unit <= 2 ** 49; unit *= 0x80) {
+      const byte = frame[take(1)] ?? 0;
+      value += (byte & 0x7f) * unit;
+      if (byte >= 0x80) continue;
+      // A last byte of 0 after others says the same in a longer form.
+      const isPadded = byte === 0 && unit > 1;
+      return isPadded || value > max ? malformed() : value;
     }
-    const padded = decoder.pos - start > 1 && frame[decoder.pos - 1] === 0;
-    return !padded && Number.isSafeInteger(value) && value <= max ? value : malformed();
+    return malformed();
   }
 
   function fixed(length: number): Uint8Array {
-    if (length > frame.length - decoder.pos) malformed();
-    return readUint8Array(decoder, length);
+    return new Uint8Array(frame.buffer, frame.byteOffset + take(length), length);
+  }
+
+  function bytes(max: number): Uint8Array {
+    return fixed(uint(max));
   }
 
   function text(max: number): string {
-    const bytes = fixed(uint(max));
-    if (bytes.some((byte) => byte < 0x20 || byte > 0x7e)) malformed();
-    return String.fromCharCode(...bytes);
+    const ascii = bytes(max);
+    for (let i = 0; i < ascii.length; i++) {
+      const byte = ascii[i] ?? 0;
+      if (byte < 0x20 || byte > 0x7e) malformed();
+    }
+    return fromUtf8(ascii) ?? malformed();
   }
 
   function parsed<T>(max: number, parse: (value: string) => T | null): T {
@@ -61,18 +85,22 @@ export function createReader(frame: Uint8Array): Reader {
   return {
     uint,
     fixed,
+    bytes,
     text,
     parsed,
-    bytes: (max) => fixed(uint(max)),
-    group: () => parsed(GROUP, (value) => (isGroupId(value) ? value : null)),
-    list(max, read) {
+    flag: () => uint(1) === 1,
+    utf8: (max) => fromUtf8(bytes(max)) ?? malformed(),
+    group: () => parsed(GROUP, asGroup),
+    list<T>(max: number, read: () => T): T[] {
       const count = uint(max);
       // Every item takes a byte or more, so a count beyond what is left is a lie: refused before it costs memory.
-      if (count > frame.length - decoder.pos) malformed();
-      return Array.from({ length: count }, read);
+      if (count > frame.length - at) malformed();
+      const items: T[] = [];
+      for (let i = 0; i < count; i++) items.push(read());
+      return items;
     },
     end() {
-      if (hasContent(decoder)) malformed();
+      if (at < frame.length) malformed();
     },
   };
 }

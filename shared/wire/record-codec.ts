@@ -1,65 +1,127 @@
-import type { LogRecord, OutgoingRecord } from './messages.ts';
+import type { LogRecord, OutgoingRecord, ReturnedRecord, SnapshotPart } from './messages.ts';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
 import { wireLimits, wireSizes } from './limits.ts';
 import { WireError } from './wire-error.ts';
 
-const tags = { yjs: 1, run: 2 } as const;
+/** Numbers of the kinds of records, in frames and in what is hashed. */
+export const recordTags = { yjs: 1, run: 2, meta: 3 } as const;
 
-/** Longest id of a device or a document that a frame may carry. */
-export const ID = 64;
+/** Bytes that a record takes at most beside its payload: a guess for `createWriter`. */
+const ADDRESSES = 224;
 
+/** Bytes of a frame of these records, roughly. */
+export function roomFor(records: readonly (OutgoingRecord | LogRecord | SnapshotPart)[]): number {
+  let size = 32;
+  for (const record of records) {
+    size += ADDRESSES + ('payload' in record ? record.payload.length : record.bytes.length);
+  }
+  return size;
+}
+
+function readYjsTag(reader: Reader): void {
+  if (reader.uint() !== recordTags.yjs) throw new WireError('UNKNOWN_MESSAGE');
+}
+
+/** A record of `push`. Its kind stands first, so that there can be others. */
 export function writeOutgoing(writer: Writer, record: OutgoingRecord): void {
-  writer.uint(tags.yjs);
+  writer.uint(recordTags.yjs);
   writer.uint(record.localId);
   writer.text(record.groupId);
   writer.text(record.documentId);
+  writer.text(record.origin);
   writer.bytes(record.payload);
 }
 
+/** Mirror of `writeOutgoing`. */
 export function readOutgoing(reader: Reader): OutgoingRecord {
-  if (reader.uint() !== tags.yjs) throw new WireError('UNKNOWN_MESSAGE');
+  readYjsTag(reader);
   return {
     localId: reader.uint(),
     groupId: reader.group(),
-    documentId: reader.text(ID),
+    documentId: reader.text(wireLimits.id),
+    origin: reader.text(wireLimits.id),
     payload: reader.bytes(wireLimits.payload),
   };
 }
 
+/** A record of `returnRecords`. */
+export function writeReturned(writer: Writer, record: ReturnedRecord): void {
+  writer.uint(recordTags.yjs);
+  writer.uint(record.localId);
+  writer.text(record.documentId);
+  writer.text(record.origin);
+  writer.bytes(record.payload);
+}
+
+/** Mirror of `writeReturned`. */
+export function readReturned(reader: Reader): ReturnedRecord {
+  readYjsTag(reader);
+  return {
+    localId: reader.uint(),
+    documentId: reader.text(wireLimits.id),
+    origin: reader.text(wireLimits.id),
+    payload: reader.bytes(wireLimits.payload),
+  };
+}
+
+/** An item of `records`. */
 export function writeRecord(writer: Writer, record: LogRecord): void {
-  writer.uint(tags[record.kind]);
+  writer.uint(recordTags[record.kind]);
   writer.uint(record.seq);
   writer.text(record.groupId);
-  writer.text(record.deviceId);
   switch (record.kind) {
     case 'yjs':
+      writer.text(record.deviceId);
+      writer.uint(record.localId);
       writer.text(record.documentId);
+      writer.text(record.origin);
       writer.bytes(record.payload);
       return;
     case 'run':
+      writer.text(record.deviceId);
+      writer.fixed(record.signature);
+      writer.bytes(record.bytes);
+      return;
+    case 'meta':
       writer.fixed(record.signature);
       writer.bytes(record.bytes);
   }
 }
 
+/** Mirror of `writeRecord`. */
 export function readRecord(reader: Reader): LogRecord {
   const tag = reader.uint();
-  const place = { seq: reader.uint(), groupId: reader.group(), deviceId: reader.text(ID) };
+  const seq = reader.uint();
+  const groupId = reader.group();
   switch (tag) {
-    case tags.yjs:
+    case recordTags.yjs:
       return {
         kind: 'yjs',
-        ...place,
-        documentId: reader.text(ID),
+        seq,
+        groupId,
+        deviceId: reader.text(wireLimits.id),
+        localId: reader.uint(),
+        documentId: reader.text(wireLimits.id),
+        origin: reader.text(wireLimits.id),
         payload: reader.bytes(wireLimits.payload),
       };
-    case tags.run:
+    case recordTags.run:
       return {
         kind: 'run',
-        ...place,
+        seq,
+        groupId,
+        deviceId: reader.text(wireLimits.id),
         signature: reader.fixed(wireSizes.signature),
         bytes: reader.bytes(wireLimits.envelope),
+      };
+    case recordTags.meta:
+      return {
+        kind: 'meta',
+        seq,
+        groupId,
+        signature: reader.fixed(wireSizes.signature),
+        bytes: reader.bytes(wireLimits.meta),
       };
     default:
       throw new WireError('UNKNOWN_MESSAGE');

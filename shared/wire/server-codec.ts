@@ -1,18 +1,15 @@
-import { memberId, workspaceId } from '../domain/ids.ts';
-import type { ServerMessage, Welcome } from './messages.ts';
 import { wireLimits, wireSizes } from './limits.ts';
+import type { Seal, ServerMessage } from './messages.ts';
+import { readPresence, writePresence } from './presence-codec.ts';
 import { createReader, type Reader } from './reader.ts';
-import { ID, readRecord, writeRecord } from './record-codec.ts';
-import {
-  readEnvelopeResult,
-  readResult,
-  readRole,
-  writeEnvelopeResult,
-  writeResult,
-} from './request-codec.ts';
+import { readRecord, roomFor, writeRecord } from './record-codec.ts';
+import { readEnvelopeResult, readResult, writeEnvelopeResult, writeResult } from './result-codec.ts';
+import { readSnapshotPart, writeSnapshotPart } from './snapshot-codec.ts';
+import { readChainHead, readWelcome, writeChainHead, writeWelcome } from './welcome-codec.ts';
 import { WireError } from './wire-error.ts';
 import { createWriter, type Writer } from './writer.ts';
 
+/** The number of `bye` is the same in every version. */
 const tags = {
   challenge: 1,
   welcome: 2,
@@ -23,84 +20,114 @@ const tags = {
   response: 7,
   pong: 8,
   bye: 9,
+  snapshots: 10,
+  packed: 11,
+  seals: 12,
+  digest: 13,
+  presence: 14,
+  returned: 15,
 } as const;
 
-function writeWelcome(writer: Writer, welcome: Welcome): void {
-  writer.text(welcome.workspaceId);
-  writer.text(welcome.memberId);
-  writer.text(welcome.role);
-  writer.uint(welcome.epoch);
-  writer.uint(welcome.seq);
-  writer.uint(welcome.deviceHead);
-  writer.uint(welcome.envelopeHead.seq);
-  writer.text(welcome.envelopeHead.hash);
-  writer.list(welcome.groups, (group) => writer.text(group));
+function writeSeal(writer: Writer, seal: Seal): void {
+  writer.text(seal.deviceId);
+  writeChainHead(writer, seal);
+  writer.fixed(seal.signature);
 }
 
-function readWelcome(reader: Reader): Welcome {
+function readSeal(reader: Reader): Seal {
   return {
-    type: 'welcome',
-    workspaceId: reader.parsed(ID, (text) => workspaceId.safeParse(text).data ?? null),
-    memberId: reader.parsed(ID, (text) => memberId.safeParse(text).data ?? null),
-    role: readRole(reader),
-    epoch: reader.uint(),
-    seq: reader.uint(),
-    deviceHead: reader.uint(),
-    envelopeHead: { seq: reader.uint(), hash: reader.text(wireSizes.hash * 2) },
-    groups: reader.list(wireLimits.groups, () => reader.group()),
+    deviceId: reader.text(wireLimits.id),
+    ...readChainHead(reader),
+    signature: reader.fixed(wireSizes.signature),
   };
 }
 
-/** One frame of the sync server. */
-export function encodeServerMessage(message: ServerMessage): Uint8Array {
-  const writer = createWriter();
-  writer.uint(tags[message.type]);
+function writeBody(writer: Writer, message: ServerMessage): void {
   switch (message.type) {
     case 'challenge':
+      writer.uint(message.version);
       writer.fixed(message.nonce);
       writer.text(message.serverId);
       writer.uint(message.epoch);
-      break;
+      return;
     case 'welcome':
-      writeWelcome(writer, message);
-      break;
+      return writeWelcome(writer, message);
     case 'records':
       writer.list(message.items, (record) => writeRecord(writer, record));
       writer.uint(message.head);
-      break;
+      return;
+    case 'snapshots':
+      return writer.list(message.items, (item) => writeSnapshotPart(writer, item));
+    case 'packed':
+      return writer.bytes(message.bytes);
     case 'ack':
       writer.uint(message.batchId);
-      writer.list(message.seqs, (seq) => writer.uint(seq));
-      break;
+      writer.list(message.seqs, writer.uint);
+      return;
     case 'reject':
       writer.uint(message.batchId);
       writer.uint(message.index);
       writer.text(message.code);
-      break;
+      return;
+    case 'seals':
+      return writer.list(message.items, (seal) => writeSeal(writer, seal));
+    case 'digest':
+      writer.text(message.groupId);
+      writer.uint(message.seq);
+      writer.fixed(message.hash);
+      writer.flag(message.isBase);
+      return;
     case 'envelopeAck':
       writer.uint(message.id);
-      writeEnvelopeResult(writer, message.result);
-      break;
+      return writeEnvelopeResult(writer, message.result);
     case 'response':
       writer.uint(message.id);
-      writeResult(writer, message.result);
-      break;
+      return writeResult(writer, message.result);
+    case 'presence':
+      return writePresence(writer, message.entries);
+    case 'returned':
+      writer.uint(message.id);
+      writer.uint(message.count);
+      writer.text(message.code);
+      return;
     case 'pong':
-      break;
+      return;
     case 'bye':
       writer.uint(message.code);
-      break;
   }
+}
+
+/** Bytes of the frame, roughly: what is large is not copied twice. */
+function room(message: ServerMessage): number | undefined {
+  switch (message.type) {
+    case 'records':
+      return roomFor(message.items);
+    case 'snapshots':
+      return roomFor(message.items);
+    case 'packed':
+      return message.bytes.length + 16;
+    default:
+      return undefined;
+  }
+}
+
+/** One frame of the sync server. */
+export function encodeServerMessage(message: ServerMessage): Uint8Array {
+  const writer = createWriter(room(message));
+  writer.uint(tags[message.type]);
+  writeBody(writer, message);
   return writer.finish();
 }
 
 function readBody(reader: Reader): ServerMessage {
+  const { id, records, sentRecords, seals, frame } = wireLimits;
   switch (reader.uint()) {
     case tags.challenge:
       return {
         type: 'challenge',
+        version: reader.uint(),
         nonce: reader.fixed(wireSizes.nonce),
-        serverId: reader.text(ID),
+        serverId: reader.text(id),
         epoch: reader.uint(),
       };
     case tags.welcome:
@@ -108,21 +135,35 @@ function readBody(reader: Reader): ServerMessage {
     case tags.records:
       return {
         type: 'records',
-        items: reader.list(wireLimits.records, () => readRecord(reader)),
+        items: reader.list(sentRecords, () => readRecord(reader)),
         head: reader.uint(),
       };
+    case tags.snapshots:
+      return { type: 'snapshots', items: reader.list(records, () => readSnapshotPart(reader)) };
+    case tags.packed:
+      return { type: 'packed', bytes: reader.bytes(frame) };
     case tags.ack:
-      return {
-        type: 'ack',
-        batchId: reader.uint(),
-        seqs: reader.list(wireLimits.records, () => reader.uint()),
-      };
+      return { type: 'ack', batchId: reader.uint(), seqs: reader.list(records, () => reader.uint()) };
     case tags.reject:
-      return { type: 'reject', batchId: reader.uint(), index: reader.uint(), code: reader.text(ID) };
+      return { type: 'reject', batchId: reader.uint(), index: reader.uint(), code: reader.text(id) };
+    case tags.seals:
+      return { type: 'seals', items: reader.list(seals, () => readSeal(reader)) };
+    case tags.digest:
+      return {
+        type: 'digest',
+        groupId: reader.group(),
+        seq: reader.uint(),
+        hash: reader.fixed(wireSizes.hash),
+        isBase: reader.flag(),
+      };
     case tags.envelopeAck:
       return { type: 'envelopeAck', id: reader.uint(), result: readEnvelopeResult(reader) };
     case tags.response:
       return { type: 'response', id: reader.uint(), result: readResult(reader) };
+    case tags.presence:
+      return { type: 'presence', entries: readPresence(reader) };
+    case tags.returned:
+      return { type: 'returned', id: reader.uint(), count: reader.uint(), code: reader.text(id) };
     case tags.pong:
       return { type: 'pong' };
     case tags.bye:
@@ -132,9 +173,12 @@ function readBody(reader: Reader): ServerMessage {
   }
 }
 
-/** The message of a server's frame, or a `WireError`. */
-export function decodeServerMessage(frame: Uint8Array): ServerMessage {
-  if (frame.length > wireLimits.frame) throw new WireError('TOO_LARGE');
+/**
+ * The message of a server's frame of at most `maxBytes`, or a `WireError`. Payloads are views of the frame.
+ * What `packed` carried may have `wireLimits.unpacked` bytes.
+ */
+export function decodeServerMessage(frame: Uint8Array, maxBytes: number = wireLimits.frame): ServerMessage {
+  if (frame.length > maxBytes) throw new WireError('TOO_LARGE');
   const reader = createReader(frame);
   const message = readBody(reader);
   reader.end();
