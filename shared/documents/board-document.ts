@@ -20,7 +20,7 @@ export const issuesPerBoard = 1_000;
 
 /**
  * Where an issue was put, in one register, so that parent and time of the move cannot be torn apart by
- * a merge. `at` is the wall clock of the mover for now; a hybrid logical clock takes its place later.
+ * a merge. `at` comes after all moves that the mover had seen (`hybrid-time.ts`).
  */
 export interface Move {
   readonly parentId: IssueId | null;
@@ -112,6 +112,16 @@ export function boardKeys(doc: Y.Doc): BoardChange {
 /** Adds an issue, or changes the given fields of one. */
 export function writeIssue(doc: Y.Doc, id: IssueId, fields: Partial<Omit<BoardIssue, 'issueId'>>): void {
   writeEntry(doc.getMap(ISSUES), id, fields);
+}
+
+/** Removes the entries of issues and their criteria for ever, which only a purge may do. */
+export function removeIssues(doc: Y.Doc, ids: ReadonlySet<IssueId>): void {
+  for (const id of ids) doc.getMap(ISSUES).delete(id);
+  const criteria = doc.getMap(CRITERIA);
+  for (const key of criteria.keys()) {
+    const owner = readAs(issueId, innerMap(criteria, key)?.get('issueId'), null);
+    if (owner !== null && ids.has(owner)) criteria.delete(key);
+  }
 }
 
 /** Adds a criterion, or changes it. */

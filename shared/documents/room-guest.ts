@@ -13,10 +13,12 @@ import {
   readMessage,
   step1Frame,
   step2Frame,
+  updateFrame,
 } from './room-frames.ts';
 import type { RoomMessage } from './room-frames.ts';
 import type { Presence } from './room-presence.ts';
-import { roomCloseCodes } from './room-types.ts';
+import type { RoomState } from './room-state.ts';
+import { roomCloseCodes, RoomRefusal } from './room-types.ts';
 import type { RoomBackend, RoomConnection, RoomPeer } from './room-types.ts';
 import { outlineUpdate } from './update-check.ts';
 
@@ -99,23 +101,40 @@ function take(guest: Guest, options: GuestOptions, message: RoomMessage | null):
 
 function answer(guest: Guest, { backend }: GuestOptions, stateVector: Uint8Array): void {
   if (!isStateVector(stateVector)) return guest.cut(roomCloseCodes.malformed, 'Not a state vector');
-  const state = backend.load();
-  const missing =
-    state instanceof Doc ? encodeStateAsUpdate(state, stateVector) : diffUpdate(state, stateVector);
-  guest.send(step2Frame(missing));
+  const missing = missingOf(backend.load(), stateVector);
+  // The client counts itself as in step with step 2, so that has to be the last.
+  for (const [i, update] of missing.entries()) {
+    guest.send(i === missing.length - 1 ? step2Frame(update) : updateFrame(update));
+  }
+}
+
+function missingOf(state: Doc | Uint8Array | RoomState, stateVector: Uint8Array): readonly Uint8Array[] {
+  if (state instanceof Doc) return [encodeStateAsUpdate(state, stateVector)];
+  return state instanceof Uint8Array ? [diffUpdate(state, stateVector)] : state.missing(stateVector);
 }
 
 async function write(guest: Guest, options: GuestOptions, update: Uint8Array): Promise<void> {
-  const outline = outlineUpdate(update);
-  if (outline === null) return guest.cut(roomCloseCodes.malformed, 'Not a Yjs V1 update');
-  if (outline.structs === 0 && outline.deletes === 0) return;
+  if (options.backend.inspects ? isEmpty(update) : !isWorth(guest, update)) return;
   try {
     if (options.mayWrite()) return await options.backend.apply(update, guest);
     guest.send(deniedFrame('You may read this document, not change it'));
     guest.cut(roomCloseCodes.forbidden, 'Read-only');
-  } catch {
-    guest.cut(roomCloseCodes.reset, 'The change was refused');
+  } catch (error) {
+    if (error instanceof RoomRefusal) guest.cut(error.closeCode, error.message);
+    else guest.cut(roomCloseCodes.reset, 'The change was refused');
   }
+}
+
+/** What a stock provider answers when it has nothing: no structs, no deletions. */
+function isEmpty(update: Uint8Array): boolean {
+  return update.length === 2 && update[0] === 0 && update[1] === 0;
+}
+
+/** Walks over an update: false when there is nothing in it, or it is none and the connection is cut. */
+function isWorth(guest: Guest, update: Uint8Array): boolean {
+  const outline = outlineUpdate(update);
+  if (outline === null) guest.cut(roomCloseCodes.malformed, 'Not a Yjs V1 update');
+  return outline !== null && (outline.structs > 0 || outline.deletes > 0);
 }
 
 function hear(guest: Guest, { presence }: GuestOptions, update: Uint8Array): void {
@@ -129,8 +148,9 @@ function tellPresence(guest: Guest, { presence }: GuestOptions): void {
   if (frame) guest.send(frame);
 }
 
-function stateVectorOf(state: Doc | Uint8Array): Uint8Array {
-  return state instanceof Doc ? encodeStateVector(state) : encodeStateVectorFromUpdate(state);
+function stateVectorOf(state: Doc | Uint8Array | RoomState): Uint8Array {
+  if (state instanceof Doc) return encodeStateVector(state);
+  return state instanceof Uint8Array ? encodeStateVectorFromUpdate(state) : state.stateVector();
 }
 
 function isStateVector(bytes: Uint8Array): boolean {

@@ -1,7 +1,9 @@
+import { createEmitter } from '../lib/emitter.ts';
 import type { Timers, Undo } from '../lib/ports.ts';
 import { toUtf8 } from '../lib/utf8.ts';
 import { awarenessFrame } from './room-frames.ts';
 import type { AwarenessEntry } from './room-frames.ts';
+import type { RoomPresence } from './room-types.ts';
 
 /** A state may have this many bytes of JSON. */
 const maxPresenceBytes = 1024;
@@ -10,6 +12,10 @@ const maxPresenceBytes = 1024;
 const TICK_MS = 100;
 /** Clocks are remembered of this many clients. */
 const REMEMBERED = 10_000;
+/** The state of a client that left. */
+const GONE = 'null';
+/** Clients elsewhere that are shown. */
+const MOST_ELSEWHERE = 1_000;
 
 /** Who is in a room. `Owner` is a connection. */
 export interface Presence<Owner extends object> {
@@ -19,6 +25,8 @@ export interface Presence<Owner extends object> {
   leave(owner: Owner): void;
   /** All that are here, for a newcomer. */
   frame(): Uint8Array | null;
+  /** What others are told of this room, and it of them. */
+  readonly beyond: RoomPresence;
   close(): void;
 }
 
@@ -27,6 +35,68 @@ interface Client {
   /** As the client counts. */
   clock: number;
   state: string;
+}
+
+/** Clients of a room's connections: each speaks for one. */
+function createHolders<Owner extends object>(): {
+  /** The client of a connection, which becomes its own if it has none and nobody holds it; else null. */
+  claim(owner: Owner, clientId: number, isFree: boolean): Client | null;
+  has(owner: Owner): boolean;
+  holds(clientId: number): boolean;
+  drop(owner: Owner): Client | undefined;
+  here(): Client[];
+} {
+  const clients = new Map<Owner, Client>();
+  const holds = (clientId: number): boolean =>
+    [...clients.values()].some((client) => client.clientId === clientId);
+  return {
+    claim(owner, clientId, isFree) {
+      const held = clients.get(owner);
+      if (held) return held.clientId === clientId ? held : null;
+      if (!isFree || holds(clientId)) return null;
+      const client = { clientId, clock: -1, state: GONE };
+      clients.set(owner, client);
+      return client;
+    },
+    has: (owner) => clients.has(owner),
+    holds,
+    drop(owner) {
+      const client = clients.get(owner);
+      clients.delete(owner);
+      return client;
+    },
+    here: () => [...clients.values()].filter(({ state }) => state !== GONE),
+  };
+}
+
+/** Tells a room's connections what changes, and others what of that is the room's own. */
+function createTeller(timers: Timers, send: (frame: Uint8Array) => void) {
+  const told = createToldClocks();
+  const local = createEmitter<readonly AwarenessEntry[]>();
+  const entryOf = ({ clientId, state }: Pick<Client, 'clientId' | 'state'>): AwarenessEntry => ({
+    clientId,
+    clock: told.of(clientId),
+    state,
+  });
+  const news = createBatch({
+    timers,
+    flush: (states) =>
+      send(awarenessFrame([...states].map(([clientId, state]) => entryOf({ clientId, state })))),
+  });
+  const pass = ({ clientId, clock, state }: AwarenessEntry): void => {
+    told.advance(clientId, clock);
+    news.put(clientId, state);
+  };
+  return {
+    entryOf,
+    pass,
+    own(client: Client): void {
+      pass(client);
+      local.emit([entryOf(client)]);
+    },
+    onLocal: local.subscribe,
+    close: news.close,
+  };
 }
 
 /**
@@ -38,56 +108,52 @@ export function createPresence<Owner extends object>(options: {
   timers: Timers;
   send: (frame: Uint8Array) => void;
 }): Presence<Owner> {
-  const clients = new Map<Owner, Client>();
-  const told = createToldClocks();
-  const news = createBatch({
-    timers: options.timers,
-    flush: (states) =>
-      options.send(
-        awarenessFrame([...states].map(([id, state]) => ({ clientId: id, clock: told.of(id), state }))),
-      ),
-  });
+  const holders = createHolders<Owner>();
+  const elsewhere = new Map<number, string>();
+  const teller = createTeller(options.timers, options.send);
 
-  function claim(owner: Owner, clientId: number): Client | null {
-    const held = clients.get(owner);
-    if (held) return held.clientId === clientId ? held : null;
-    if ([...clients.values()].some((client) => client.clientId === clientId)) return null;
-    const client = { clientId, clock: -1, state: 'null' };
-    clients.set(owner, client);
-    return client;
-  }
-
-  function change(client: Client): void {
-    told.advance(client.clientId, client.clock);
-    news.put(client.clientId, client.state);
+  function show({ clientId, clock, state }: AwarenessEntry): void {
+    if (holders.holds(clientId)) return;
+    const isGone = state === GONE;
+    if (isGone ? !elsewhere.delete(clientId) : toUtf8(state).length > maxPresenceBytes) return;
+    if (!isGone && !elsewhere.has(clientId) && elsewhere.size >= MOST_ELSEWHERE) return;
+    if (!isGone) elsewhere.set(clientId, state);
+    teller.pass({ clientId, clock, state });
   }
 
   return {
     accept(owner, entries) {
       for (const { clientId, clock, state } of entries) {
-        if (state === 'null' && !clients.has(owner)) continue;
+        if (state === GONE && !holders.has(owner)) continue;
         if (toUtf8(state).length > maxPresenceBytes) continue;
-        const client = claim(owner, clientId);
-        if (client === null || clock < client.clock || (clock === client.clock && state !== 'null')) continue;
+        // Who repeats what is shown of others must not take it over.
+        const client = holders.claim(owner, clientId, !elsewhere.has(clientId));
+        if (client === null || clock < client.clock || (clock === client.clock && state !== GONE)) continue;
         client.clock = clock;
         client.state = state;
-        change(client);
+        teller.own(client);
       }
     },
     leave(owner) {
-      const client = clients.get(owner);
-      if (!clients.delete(owner) || client === undefined || client.state === 'null') return;
-      client.state = 'null';
-      change(client);
+      const client = holders.drop(owner);
+      if (client === undefined || client.state === GONE) return;
+      client.state = GONE;
+      teller.own(client);
     },
     frame() {
-      const here = [...clients.values()].filter((client) => client.state !== 'null');
-      if (here.length === 0) return null;
-      return awarenessFrame(
-        here.map(({ clientId, state }) => ({ clientId, clock: told.of(clientId), state })),
-      );
+      const others = [...elsewhere].map(([clientId, state]) => ({ clientId, state }));
+      const all = [...holders.here(), ...others].map(teller.entryOf);
+      return all.length === 0 ? null : awarenessFrame(all);
     },
-    close: () => news.close(),
+    beyond: {
+      onLocal: teller.onLocal,
+      local: () => holders.here().map(teller.entryOf),
+      show: (entries) => entries.forEach(show),
+      clear() {
+        for (const clientId of [...elsewhere.keys()]) show({ clientId, clock: 0, state: GONE });
+      },
+    },
+    close: teller.close,
   };
 }
 

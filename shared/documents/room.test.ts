@@ -300,4 +300,50 @@ describe('room: presence', () => {
     expect(a.kinds().filter((kind) => kind === 'awareness').length).toBeGreaterThanOrEqual(3);
     first.close();
   });
+
+  it('R14: tells beyond the room of its own connections, at once', () => {
+    const { room, first } = twoHere();
+    const told: string[] = [];
+    room.presence.onLocal((entries) =>
+      told.push(...entries.map(({ clientId, clock, state }) => `${clientId}@${clock}:${state}`)),
+    );
+    first.receive(presenceOf(1, 3, { at: 3 }));
+    first.receive(presenceOf(1, 4, { at: 4 }));
+    room.presence.show([{ clientId: 9, clock: 0, state: '{}' }]);
+    expect(room.presence.local()).toEqual([{ clientId: 1, clock: 4, state: '{"at":4}' }]);
+    first.close();
+    expect(told).toEqual(['1@3:{"at":3}', '1@4:{"at":4}', '1@5:null']);
+  });
+
+  it('R15: shows clients elsewhere, and newcomers too, until they leave or all are cleared', () => {
+    const { room, b, time } = twoHere();
+    const other = (clientId: number, clock: number, state: string) =>
+      room.presence.show([{ clientId, clock, state }]);
+    other(7, 2, '{"n":7}');
+    time.advance(100);
+    other(8, 5, '{"n":8}');
+    const c = createPeer();
+    room.connect(c.peer);
+    expect(entriesOf(c.frames)).toEqual(['7@2:{"n":7}', '8@5:{"n":8}']);
+    time.advance(100);
+    other(7, 0, 'null');
+    other(6, 0, 'null');
+    time.advance(100);
+    room.presence.clear();
+    time.advance(100);
+    expect(entriesOf(b.frames)).toEqual(['7@2:{"n":7}', '8@5:{"n":8}', '7@3:null', '8@6:null']);
+  });
+
+  it('R15: a client is who came first: no other end of the room takes it over', () => {
+    const { room, b, first, second, time } = twoHere();
+    first.receive(presenceOf(1, 0, { name: 'A' }));
+    room.presence.show([{ clientId: 1, clock: 9, state: '{"name":"forged"}' }]);
+    room.presence.show([{ clientId: 1, clock: 9, state: 'null' }]);
+    room.presence.show([{ clientId: 7, clock: 0, state: '{"name":"far"}' }]);
+    time.advance(100);
+    second.receive(presenceOf(7, 3, { name: 'repeats' }));
+    second.receive(presenceOf(2, 0, { name: 'B' }));
+    time.advance(1000);
+    expect(entriesOf(b.frames)).toEqual(['1@0:{"name":"A"}', '7@0:{"name":"far"}', '2@0:{"name":"B"}']);
+  });
 });

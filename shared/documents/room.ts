@@ -5,14 +5,14 @@ import type { Guest } from './room-guest.ts';
 import { createPresence } from './room-presence.ts';
 import type { Room, RoomOptions } from './room-types.ts';
 
-export { roomCloseCodes } from './room-types.ts';
-export type { Room, RoomBackend, RoomConnection, RoomOptions, RoomPeer } from './room-types.ts';
+export { roomCloseCodes, RoomRefusal } from './room-types.ts';
+export type { Room, RoomBackend, RoomConnection, RoomOptions, RoomPeer, RoomPresence } from './room-types.ts';
 
 const KEEP_ALIVE_MS = 10_000;
 
 /**
  * One document's y-websocket room, for the host's own windows and for `/yjs/<documentId>` of the sync server.
- * A client's update reaches the others when the backend has committed it, never before. Rules: ROOM-SPEC.md, R1 to R12.
+ * A client's update reaches the others when the backend has committed it, never before. Rules: ROOM-SPEC.md, R1 to R15.
  */
 export function createRoom(options: RoomOptions): Room {
   const { documentId, backend, timers, mayWrite = () => true, maxFrameBytes = 1024 * 1024 } = options;
@@ -34,6 +34,7 @@ export function createRoom(options: RoomOptions): Room {
 
   return {
     documentId,
+    presence: presence.beyond,
     connect(peer) {
       const guest = createGuest({
         peer,

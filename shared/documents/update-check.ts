@@ -1,157 +1,75 @@
-import * as decoding from 'lib0/decoding';
-import type { Decoder } from 'lib0/decoding';
-
-/** Nested values deeper than this are refused: decoding them recurses. */
-const MAX_DEPTH = 64;
-
-/** What a well-formed update holds. */
-export interface UpdateOutline {
-  readonly structs: number;
-  readonly deletes: number;
-}
+import { fail, readCount } from './update-reader.ts';
+import type { ClientSection, ClockRange, UpdateOutline } from './update-outline.ts';
+import { rehearse } from './update-rehearsal.ts';
+import type { Chain, Replaced } from './update-rehearsal.ts';
+import { createWalk, endOf, readClient, readClock, walkSection } from './update-walk.ts';
+import type { Walk } from './update-walk.ts';
 
 /**
- * Walks over a Yjs V1 update from outside and says what it holds, or null when Yjs would choke on it:
- * counts that the bytes cannot hold (Yjs makes arrays of that length), lengths of zero, clocks past the safe
- * integers, unknown types, deep nesting, bytes left over (as in a V2 update). Takes time in proportion to
- * the bytes and builds nothing.
+ * Elements that Yjs may copy while it joins lists of values. It joins them one by one and keeps every step: a
+ * list of 40,000 elements, written as so many structs in 250 KB, takes gigabytes.
+ */
+const MAX_COPIES = 2 ** 24;
+
+/**
+ * Walks over a Yjs V1 update from outside and says what it holds, or null when it is none or Yjs would choke
+ * on it. Takes time and memory in proportion to the bytes. Rules: UPDATE-SPEC.md.
  */
 export function outlineUpdate(update: Uint8Array): UpdateOutline | null {
-  const from = decoding.createDecoder(update);
+  const walk = createWalk(update);
   try {
-    const structs = walkStructs(from);
-    const deletes = walkDeletes(from);
-    return from.pos === update.length ? { structs, deletes } : null;
+    const { clients, structs, replaced } = walkStructs(walk);
+    const { deleted, deletes } = walkDeletes(walk, replaced);
+    if (walk.at !== update.length || walk.joins * walk.values > MAX_COPIES) return null;
+    return { structs, deletes, clients, references: walk.references, deleted };
   } catch {
     return null;
   }
 }
 
-function fail(): never {
-  throw new RangeError('No Yjs V1 update');
-}
-
-/** A length that is at least one. */
-function length(from: Decoder): number {
-  return decoding.readVarUint(from) || fail();
-}
-
-/** How many things follow, each of which takes at least `size` bytes. */
-function count(from: Decoder, size: number): number {
-  const n = decoding.readVarUint(from);
-  return n * size > from.arr.length - from.pos ? fail() : n;
-}
-
-function json(from: Decoder): void {
-  JSON.parse(decoding.readVarString(from));
-}
-
-function id(from: Decoder): void {
-  decoding.readVarUint(from);
-  decoding.readVarUint(from);
-}
-
-function walkStructs(from: Decoder): number {
+function walkStructs(walk: Walk): Pick<UpdateOutline, 'clients' | 'structs'> & { replaced: Replaced[] } {
+  const count = readCount(walk, 5);
+  const clients: ClientSection[] = [];
+  const chains: Chain[] = [];
   let structs = 0;
-  for (let clients = count(from, 3); clients > 0; clients--) {
-    const n = count(from, 2);
-    decoding.readVarUint(from);
-    let clock = decoding.readVarUint(from);
-    for (let i = 0; i < n; i++) clock += walkStruct(from);
-    if (clock > Number.MAX_SAFE_INTEGER) fail();
+  for (let i = 0; i < count; i++) {
+    const n = readCount(walk, 2) || fail();
+    walk.links = [];
+    const section = walkSection(walk, n);
+    clients.push(section);
+    chains.push({ client: section.client, to: section.to, links: walk.links });
     structs += n;
   }
-  return structs;
+  return { clients, structs, replaced: rehearse(chains) };
 }
 
-/** Returns the length of the struct in clock ticks. */
-function walkStruct(from: Decoder): number {
-  const info = decoding.readUint8(from);
-  if (info === 0 || info === 10) return length(from); // collected, skipped
-  const hasOrigins = (info & 0b11000000) !== 0;
-  if (info & 0b10000000) id(from);
-  if (info & 0b01000000) id(from);
-  if (!hasOrigins) {
-    if (decoding.readVarUint(from) === 1) decoding.readVarString(from);
-    else id(from);
-    if (info & 0b00100000) decoding.readVarString(from);
-  }
-  return walkContent(from, info & 0b11111);
-}
-
-/** The content types of Yjs 13, by number. */
-function walkContent(from: Decoder, ref: number): number {
-  switch (ref) {
-    case 1: // deleted
-      return length(from);
-    case 2: // JSON
-      return repeat(from, () => {
-        const text = decoding.readVarString(from);
-        if (text !== 'undefined') JSON.parse(text);
-      });
-    case 3: // binary
-      decoding.readVarUint8Array(from);
-      return 1;
-    case 4: // string
-      return decoding.readVarString(from).length || fail();
-    case 5: // embed
-      json(from);
-      return 1;
-    case 6: // format
-      decoding.readVarString(from);
-      json(from);
-      return 1;
-    case 7: // shared type
-      walkType(from);
-      return 1;
-    case 8: // any
-      return repeat(from, () => walkAny(from, 0));
-    case 9: // sub-document
-      decoding.readVarString(from);
-      walkAny(from, 0);
-      return 1;
-    default:
-      return fail();
-  }
-}
-
-function repeat(from: Decoder, walk: () => void): number {
-  const n = count(from, 1) || fail();
-  for (let i = 0; i < n; i++) walk();
-  return n;
-}
-
-function walkType(from: Decoder): void {
-  const type = decoding.readVarUint(from);
-  if (type > 6) fail();
-  if (type === 3 || type === 5) decoding.readVarString(from);
-}
-
-/** lib0's `readAny`, but for the value: numbers of types are counted down from 127. */
-function walkAny(from: Decoder, depth: number): void {
-  if (depth > MAX_DEPTH) fail();
-  const type = decoding.peekUint8(from);
-  if (type !== 117 && type !== 118) {
-    decoding.readAny(from);
-    return;
-  }
-  decoding.skip8(from);
-  for (let n = count(from, 1); n > 0; n--) {
-    if (type === 118) decoding.readVarString(from);
-    walkAny(from, depth + 1);
-  }
-}
-
-function walkDeletes(from: Decoder): number {
+/** Walks over the deletions, which have to cover the replaced values. */
+function walkDeletes(walk: Walk, values: readonly Replaced[]): Pick<UpdateOutline, 'deleted' | 'deletes'> {
+  const replaced = Map.groupBy(values, ({ client }) => client);
+  const deleted = new Map<number, number>();
   let deletes = 0;
-  for (let clients = count(from, 2); clients > 0; clients--) {
-    decoding.readVarUint(from);
-    const n = count(from, 2);
-    for (let i = 0; i < n; i++) {
-      const clock = decoding.readVarUint(from);
-      if (clock + length(from) > Number.MAX_SAFE_INTEGER) fail();
-    }
+  for (let clients = readCount(walk, 4); clients > 0; clients--) {
+    const client = readClient(walk);
+    if (deleted.has(client)) fail();
+    const n = readCount(walk, 2) || fail();
+    deleted.set(client, walkRanges(walk, n, replaced.get(client) ?? []));
+    replaced.delete(client);
     deletes += n;
   }
-  return deletes;
+  return replaced.size === 0 ? { deleted, deletes } : fail();
+}
+
+/** Walks over ranges, ascending and apart, that have to cover the replaced values. Returns where they end. */
+function walkRanges(walk: Walk, ranges: number, replaced: readonly ClockRange[]): number {
+  let end = 0;
+  let covered = 0;
+  for (let i = 0; i < ranges; i++) {
+    const from = readClock(walk);
+    const to = endOf(from, readClock(walk));
+    if (from < end) fail();
+    end = to;
+    for (let next = replaced[covered]; next && from <= next.from && next.to <= to; next = replaced[covered])
+      covered++;
+  }
+  return covered === replaced.length ? end : fail();
 }
