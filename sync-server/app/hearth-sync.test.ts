@@ -1,87 +1,65 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
+import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { enterRaw, type RawClient, type RawDevice } from '../../e2e/fixtures/sync/raw-client.ts';
-import { newId } from '../../e2e/fixtures/sync/seed.ts';
+import { enterRaw, type RawClient } from '../../e2e/fixtures/sync/raw-client.ts';
+import {
+  claimServer,
+  createDevice,
+  createPusher,
+  createSyncProgram,
+  type ServerProcess,
+  type SyncProgram,
+} from '../../e2e/fixtures/sync/server-process.ts';
 import { createTestFolder } from '../../e2e/fixtures/sync/test-server.ts';
-import { memberId, workspaceId } from '../../shared/domain/ids.ts';
-import { createDeviceKey } from '../../shared/testing/device-key.ts';
-import { random } from './platform.ts';
+import { createTestWriter } from '../../e2e/fixtures/sync/test-writer.ts';
+import { closeCodes } from '../../shared/wire/close-codes.ts';
+import { clock, random } from './platform.ts';
 
-const program = fileURLToPath(new URL('hearth-sync.ts', import.meta.url));
-const announcement = z.strictObject({
-  ready: z.literal(true),
-  url: z.string(),
-  invite: z.string().optional(),
+const logLine = z.strictObject({
+  at: z.string(),
+  level: z.string(),
+  event: z.string(),
+  port: z.number().optional(),
+  claimed: z.boolean().optional(),
+  code: z.number().optional(),
+  deviceId: z.string().optional(),
+  role: z.string().optional(),
 });
 
-const logLine = z.object({ at: z.string(), level: z.string(), event: z.string() });
-
-interface Running extends z.infer<typeof announcement> {
-  readonly process: ChildProcess;
-  readonly exit: Promise<unknown>;
-  stderr(): string;
-}
-
 let folder: ReturnType<typeof createTestFolder>;
-let started: ChildProcess[];
-
-async function serve(): Promise<Running> {
-  const child = spawn(process.execPath, [program, 'serve', '--data', folder.path, '--port', '0', '--json']);
-  started.push(child);
-  let errors = '';
-  child.stderr.on('data', (chunk) => (errors += String(chunk)));
-  const [line] = await once(createInterface(child.stdout), 'line');
-  return {
-    ...announcement.parse(JSON.parse(String(line))),
-    process: child,
-    exit: once(child, 'exit'),
-    stderr: () => errors,
-  };
-}
-
-function device(): RawDevice {
-  return { deviceId: newId(), keyId: 'k1', ...createDeviceKey() };
-}
-
-function claim(server: Running, owner: RawDevice): ReturnType<typeof enterRaw> {
-  return enterRaw(server.url, owner, {
-    kind: 'claim',
-    invite: server.invite ?? '',
-    workspaceId: workspaceId.parse(newId()),
-    memberId: memberId.parse(newId()),
-  });
-}
+let program: SyncProgram;
 
 beforeEach(() => {
   folder = createTestFolder();
-  started = [];
+  program = createSyncProgram(folder.path);
 });
 
 afterEach(() => {
-  for (const child of started) child.kill('SIGKILL');
+  program.end();
   folder.remove();
 });
 
+async function stop({ process, exit }: ServerProcess): Promise<unknown> {
+  process.kill('SIGTERM');
+  return exit;
+}
+
 describe('hearth-sync serve', () => {
   test('announces itself in one line, with an invite until there is an owner', async () => {
-    const first = await serve();
+    const first = await program.serve();
     expect(first.url).toMatch(/^ws:\/\/127\.0\.0\.1:\d+$/);
     expect(first.invite).toMatch(/^[\w-]{32}$/);
-    const client = await claim(first, device());
+    const client = await claimServer(first, createDevice());
     client.close();
-    first.process.kill('SIGTERM');
-    expect(await first.exit).toEqual([0, null]);
-    const second = await serve();
+    expect(await stop(first)).toEqual([0, null]);
+    const second = await program.serve();
     expect(second.invite).toBeUndefined();
   });
 
-  test('serves its health, and logs JSON lines without what was sent', async () => {
-    const server = await serve();
-    const client = await claim(server, device());
+  test('T1, T3: serves its health, and logs JSON lines without what was sent or from where', async () => {
+    const server = await program.serve();
+    const client = await claimServer(server, createDevice());
     const secret = 'a-secret-in-a-payload';
     client.send({
       type: 'push',
@@ -91,32 +69,145 @@ describe('hearth-sync serve', () => {
           localId: 1,
           groupId: 'workspace',
           documentId: 'workspace',
-          payload: new TextEncoder().encode(secret),
+          origin: '',
+          payload: createTestWriter().type(secret),
         },
       ],
     });
     await client.next('ack');
-    const health = await fetch(server.url.replace('ws', 'http') + '/readyz');
+    const health = await fetch(`${server.http}/readyz`);
     expect(await health.json()).toEqual({ ready: true });
     client.close();
-    server.process.kill('SIGTERM');
-    await server.exit;
+    await stop(server);
     const lines = server.stderr().trim().split('\n');
     expect(lines.map((line) => logLine.parse(JSON.parse(line)).event)).toEqual(
       expect.arrayContaining(['server.ready', 'device.welcomed', 'server.closed']),
     );
-    expect(server.stderr()).not.toContain(secret);
-    expect(server.stderr()).not.toContain(server.invite);
+    for (const never of [secret, server.invite ?? '', '127.0.0.1', folder.path]) {
+      expect(server.stderr()).not.toContain(never);
+    }
   });
 
   test('a second one on the same folder says so and leaves', async () => {
-    await serve();
-    const child = spawn(process.execPath, [program, 'serve', '--data', folder.path, '--port', '0']);
-    started.push(child);
-    let errors = '';
-    child.stderr.on('data', (chunk) => (errors += String(chunk)));
-    expect(await once(child, 'close')).toEqual([1, null]);
-    expect(errors).toContain('Another sync server uses the folder');
+    await program.serve();
+    const { code, stderr } = await program.run('serve', '--port', '0');
+    expect(code).toBe(1);
+    expect(stderr).toContain('Another sync server uses the folder');
+  });
+
+  test('O5: explains itself: help, and what is wrong with a command line', async () => {
+    const help = await program.run('serve', '--help');
+    expect(help).toMatchObject({ code: 0, stderr: '' });
+    expect(help.stdout).toContain('--backup-every TIME');
+    const wrong = await program.run('serve', '--port', 'http');
+    expect(wrong).toMatchObject({ code: 2, stdout: '' });
+    expect(wrong.stderr).toContain('--port: http is not a port');
+    const taken = await program.serve();
+    const other = createTestFolder();
+    const port = new URL(taken.url).port;
+    const refused = await program.run('serve', '--data', other.path, '--port', port);
+    other.remove();
+    expect(refused.code).toBe(1);
+    expect(refused.stderr).toContain('The port is in use.');
+  });
+
+  test('L6: a quota of the command line is the one that refuses', async () => {
+    const server = await program.serve('--quota', '20KiB', '--document-limit', '10MiB');
+    const client = await claimServer(server, createDevice());
+    const pusher = createPusher(client);
+    await pusher.push(1, 10_000);
+    expect(await pusher.refused(1, 12_000)).toBe('QUOTA_EXCEEDED');
+    client.close();
+  });
+});
+
+describe('metrics', () => {
+  /** Metrics by name and labels. */
+  async function scrape(url: string): Promise<Map<string, number>> {
+    const response = await fetch(url);
+    expect(response.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+    const lines = (await response.text()).split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+    return new Map(
+      lines.map((line) => {
+        const [, name = '', value = ''] = /^([a-z\d_]+(?:\{[^}]*\})?) (\S+)$/.exec(line) ?? [];
+        expect(name).not.toBe('');
+        return [name, Number(value)];
+      }),
+    );
+  }
+
+  test('T3: tell what happened, and of nobody', async () => {
+    const server = await program.serve();
+    const owner = createDevice();
+    const client = await claimServer(server, owner);
+    const pusher = createPusher(client);
+    await pusher.push(7, 100);
+    const metrics = await scrape(`${server.http}/metrics`);
+    expect(metrics.get('hearth_sync_records_accepted_total')).toBe(7);
+    expect(metrics.get('hearth_sync_log_seq')).toBe(10);
+    expect(metrics.get('hearth_sync_log_backed_up_seq')).toBe(0);
+    expect(metrics.get('hearth_sync_connections_total')).toBe(1);
+    expect(metrics.get('hearth_sync_devices')).toBe(1);
+    expect(metrics.get('hearth_sync_commit_seconds_count')).toBeGreaterThan(0);
+    expect(metrics.get('hearth_sync_commit_seconds_bucket{le="+Inf"}')).toBe(
+      metrics.get('hearth_sync_commit_seconds_count'),
+    );
+    expect(metrics.get('hearth_sync_audit_entries{action="workspace.claimed"}')).toBe(1);
+    expect(metrics.get('nodejs_eventloop_lag_p99_seconds')).toBeGreaterThanOrEqual(0);
+    expect(metrics.get('process_resident_memory_bytes')).toBeGreaterThan(1e6);
+    const text = await (await fetch(`${server.http}/metrics`)).text();
+    for (const never of [owner.deviceId, client.welcome.workspaceId, client.welcome.memberId, '127.0.0.1']) {
+      expect(text).not.toContain(never);
+    }
+    client.close();
+  });
+
+  test('T2: are at the port that was asked for, and then not at the other', async () => {
+    const server = await program.serve('--metrics-port', '0');
+    expect((await fetch(`${server.http}/metrics`)).status).toBe(404);
+    const metrics = await scrape(`http://127.0.0.1:${server.metricsPort}/metrics`);
+    expect(metrics.get('hearth_sync_log_epoch')).toBe(1);
+    expect((await fetch(`http://127.0.0.1:${server.metricsPort}/sync`)).status).toBe(404);
+  });
+});
+
+describe('bad requests', () => {
+  /** Sends bytes as they are; resolves with all that came back before the server hung up. */
+  async function raw(server: ServerProcess, bytes: string): Promise<string> {
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    let answer = '';
+    socket.on('data', (chunk) => (answer += String(chunk)));
+    socket.on('error', () => undefined);
+    socket.write(bytes);
+    await once(socket, 'close');
+    return answer;
+  }
+
+  test('T4: are cut off before they cost anything', async () => {
+    const server = await program.serve();
+    const large = `GET /healthz HTTP/1.1\r\nHost: h\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`;
+    expect(await raw(server, large)).toMatch(/^HTTP\/1\.1 431 /);
+    expect(await raw(server, 'NONSENSE\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+    const long = 'POST /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999\r\n\r\nabc';
+    expect(await raw(server, long)).toMatch(/^HTTP\/1\.1 413 [^]*"error":"TOO_LARGE"/);
+    const chunked = 'PUT /readyz HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n';
+    expect(await raw(server, chunked)).toMatch(/^HTTP\/1\.1 405 /);
+    expect((await fetch(`${server.http}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('draining', () => {
+  test('E1, C1: says goodbye with 1001 and ends with 0, whatever is connected', async () => {
+    const server = await program.serve();
+    const client = await claimServer(server, createDevice());
+    const stranger = connect(Number(new URL(server.url).port), '127.0.0.1');
+    await once(stranger, 'connect');
+    stranger.write('GET /healthz HTTP/1.1\r\nHost:');
+    const started = clock.monotonic();
+    expect(await stop(server)).toEqual([0, null]);
+    expect(clock.monotonic() - started).toBeLessThan(5_000);
+    expect((await client.next('bye')).code).toBe(closeCodes.goingAway);
+    expect(await client.closed).toBe(closeCodes.goingAway);
   });
 });
 
@@ -125,20 +216,20 @@ describe('SIGKILL', () => {
   let localId: number;
   /** Numbers of the records that were acknowledged. */
   let acknowledged: number[];
+  let writer: ReturnType<typeof createTestWriter>;
 
   /** Each record carries its number, so that it is known again by what it says. */
   function write(client: RawClient): void {
     const records = Array.from({ length: BATCH }, () => {
       localId += 1;
-      const payload = new Uint8Array(200);
-      new DataView(payload.buffer).setUint32(0, localId);
-      return { localId, groupId: 'workspace' as const, documentId: 'workspace', payload };
+      const payload = writer.type(`#${localId}.`);
+      return { localId, groupId: 'workspace' as const, documentId: 'workspace', origin: '', payload };
     });
     client.send({ type: 'push', batchId: localId, records });
   }
 
   /** Writes without pause; kills the server in the moment of an answer, and hears what it still said. */
-  async function writeUntilKilled(client: RawClient, server: Running, answers: number): Promise<void> {
+  async function writeUntilKilled(client: RawClient, server: ServerProcess, answers: number): Promise<void> {
     for (let i = 0; i < 4; i++) write(client);
     for (let i = 0; ; i++) {
       const ack = await client.next('ack').catch(() => null);
@@ -150,25 +241,30 @@ describe('SIGKILL', () => {
   }
 
   test('W3: at any moment loses no acknowledged record', async () => {
-    const owner = device();
+    const owner = createDevice();
     localId = 0;
     acknowledged = [];
-    let server = await serve();
-    let client = await claim(server, owner);
+    writer = createTestWriter();
+    let server = await program.serve();
+    let client = await claimServer(server, owner);
     for (let round = 0; round < 20; round++) {
       await writeUntilKilled(client, server, (random.bytes(1)[0] ?? 0) % 40);
       await server.exit;
-      server = await serve();
+      server = await program.serve();
       client = await enterRaw(server.url, owner, { kind: 'resume' });
       expect(client.welcome.deviceHead).toBeGreaterThanOrEqual(Math.max(...acknowledged));
+      // What was under way when it was killed may be lost: it goes on from there under a fresh client id.
+      writer = createTestWriter();
     }
 
-    client.send({ type: 'pull', cursors: [] });
+    client.send({ type: 'pull', cursors: [], credits: 64 * 1024 * 1024 });
     const durable = new Set<number>();
     for (let head = 0; head === 0;) {
       const records = await client.next('records');
       for (const record of records.items) {
-        if (record.kind === 'yjs') durable.add(Buffer.from(record.payload).readUInt32BE(0));
+        if (record.kind !== 'yjs') continue;
+        const [, number] = /#(\d+)\./.exec(Buffer.from(record.payload).toString('latin1')) ?? [];
+        durable.add(Number(number));
       }
       head = records.head;
     }

@@ -1,5 +1,8 @@
 import { randomFillSync } from 'node:crypto';
+import { Worker } from 'node:worker_threads';
 import type { Clock, Logger, LogFields, Random, Timers } from '../../shared/lib/ports.ts';
+import { buffersOf } from '../decode/protocol.ts';
+import type { DecodeWorker, Reply, WorkerLimits } from '../decode/protocol.ts';
 
 /** The real clock. */
 export const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
@@ -32,5 +35,23 @@ export function createLogger(write: (line: string) => void): Logger {
     info: (event, fields) => log('info', event, fields),
     warn: (event, fields) => log('warn', event, fields),
     error: (event, fields) => log('error', event, fields),
+  };
+}
+
+/** Starts a thread that decodes, from its program. It does not keep the process alive and sees no environment. */
+export function startDecodeWorker({ program, memoryMb }: WorkerLimits & { program: URL }): DecodeWorker {
+  const worker = new Worker(program, {
+    name: 'hearth-decode',
+    env: {},
+    resourceLimits: { maxOldGenerationSizeMb: memoryMb },
+  });
+  worker.unref();
+  // An error ends the thread, and that is told.
+  worker.on('error', () => undefined);
+  return {
+    post: (job) => worker.postMessage(job, buffersOf(job)),
+    onReply: (listener) => void worker.on('message', (reply: Reply) => listener(reply)),
+    onEnd: (listener) => void worker.once('exit', () => listener()),
+    end: () => void worker.terminate(),
   };
 }

@@ -1,10 +1,18 @@
 import type { Clock, Logger, Random, Timers } from '../../shared/lib/ports.ts';
 import { createOwnerInvite } from '../auth/invites.ts';
-import { createHttpApp } from '../http/http-app.ts';
+import { createSigner } from '../auth/keys.ts';
+import type { Decoder } from '../decode/decoder.ts';
+import { createHttpApp, type HttpAppOptions } from '../http/http-app.ts';
 import { listen } from '../http/listen.ts';
 import type { LogStore } from '../log/log-store.ts';
+import type { StorageLimits } from '../log/record-rules.ts';
+import { createSyncCore, type SyncCore } from '../socket/core.ts';
 import { createGate } from '../socket/gate.ts';
-import { createHub } from '../socket/hub.ts';
+import { defaultLimits, defaultStorage, type ServerLimits } from '../socket/server-limits.ts';
+import { createStats, type Stats } from '../socket/stats.ts';
+import { createStrangers } from '../socket/strangers.ts';
+import { createUpkeep, defaultUpkeep, type UpkeepRules } from '../upkeep/upkeep.ts';
+import { createYjsGate } from '../yjs/yjs-gate.ts';
 
 /** A sync server that takes connections. */
 export interface SyncServer {
@@ -12,12 +20,15 @@ export interface SyncServer {
   readonly url: string;
   /** The first owner's invite, while there is no workspace. It is shown once and stored nowhere. */
   readonly invite: string | null;
-  /** Says goodbye to everybody, finishes what is under way and closes the store. */
+  /** What connections are made of, for other ways into the same log. */
+  readonly core: SyncCore;
+  /** Finishes what is under way, says goodbye to everybody and closes the store. */
   close(): Promise<void>;
 }
 
 export interface SyncServerOptions {
   readonly store: LogStore;
+  readonly decoder: Decoder;
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
@@ -25,28 +36,57 @@ export interface SyncServerOptions {
   readonly timers: Timers;
   readonly random: Random;
   readonly logger: Logger;
+  readonly stats?: Stats;
+  readonly limits?: Partial<ServerLimits>;
+  readonly storage?: Partial<StorageLimits>;
+  readonly upkeep?: Partial<UpkeepRules>;
+  /** Addresses of proxies that say truly in `X-Forwarded-For` who calls. */
+  readonly proxies?: readonly string[];
+  /** Answers `/metrics`; left out: nobody does at this port. */
+  readonly metrics?: HttpAppOptions['metrics'];
 }
 
 /** Starts a sync server over a store. */
 export async function startSyncServer(options: SyncServerOptions): Promise<SyncServer> {
-  const { store, clock, random, logger } = options;
-  const hub = createHub();
-  const workspaceId = await store.workspace();
-  if (workspaceId) hub.begin(workspaceId, await store.head(workspaceId));
+  const { store, decoder, clock, timers, random, logger, stats = createStats() } = options;
+  const limits = { ...defaultLimits, ...options.limits };
+  const storage = { ...defaultStorage, ...options.storage };
+  const proxies = new Set(options.proxies);
+  const core = await createSyncCore({ ...options, stats, limits, storage });
   const invite = await store.transact((tx) => createOwnerInvite(tx, random, clock.now()));
 
-  let ready = true;
-  const app = createHttpApp({ isReady: () => ready });
-  const listener = await listen(app, options);
-  const gate = createGate({ ...options, hub, server: listener.server });
+  let isOpen = true;
+  const app = createHttpApp({
+    isOpen: () => isOpen,
+    check: store.check,
+    logger,
+    metrics: options.metrics ?? null,
+  });
+  const listener = await listen(app, { ...options, proxies });
+  const strangers = createStrangers({ clock, limits, stats });
+  const yjs = createYjsGate({ ...options, core, strangers, limits, proxies, stats });
+  const gate = createGate({
+    server: listener.server,
+    connections: core.connections,
+    strangers,
+    elsewhere: yjs.upgrade,
+    timers,
+    stats,
+    proxies,
+  });
+  const signer = createSigner(store.signingSeed);
+  const rules = { ...defaultUpkeep, ...options.upkeep };
+  const upkeep = createUpkeep({ store, decoder, signer, clock, timers, logger, stats, rules });
   const host = options.host.includes(':') ? `[${options.host}]` : options.host;
-  logger.info('server.ready', { port: listener.port, claimed: workspaceId !== null });
+  logger.info('server.ready', { port: listener.port, claimed: invite === null });
 
   async function close(): Promise<void> {
-    ready = false;
-    const stopped = listener.close();
-    await gate.close();
-    await stopped;
+    isOpen = false;
+    await Promise.all([gate.close(), yjs.close()]);
+    await listener.close();
+    await Promise.all([upkeep.stop(), core.gateway.close()]);
+    core.close();
+    decoder.close();
     await store.close();
     logger.info('server.closed');
   }
@@ -54,6 +94,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   return {
     url: `ws://${host}:${listener.port}`,
     invite,
+    core,
     close: () => (closing ??= close()),
   };
 }

@@ -1,24 +1,49 @@
+import type { GroupId } from '../../shared/documents/group-id.ts';
+import { deviceId as deviceIdSchema, memberId as memberIdSchema } from '../../shared/domain/ids.ts';
 import { equalBytes } from '../../shared/lib/bytes.ts';
-import { memberId as memberIdSchema, deviceId as deviceIdSchema } from '../../shared/domain/ids.ts';
-import type { MemberId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { CloseName } from '../../shared/wire/close-codes.ts';
+import type { MetaEntry } from '../../shared/wire/meta.ts';
 import type { Hello } from '../../shared/wire/messages.ts';
-import type { DeviceRow, InviteRow, LogTx } from '../log/log-store.ts';
-import { inviteHash } from './invites.ts';
+import { audit } from '../log/audit.ts';
+import type { LogTx } from '../log/log-store.ts';
+import { appendMetas } from '../log/meta.ts';
+import { nothingWritten, type Written } from '../log/outcomes.ts';
+import type { DeviceRow, InviteRow, MemberRow, RecordHead, ServerRow } from '../log/rows.ts';
+import { inviteHash, isStillGood } from './invites.ts';
+import type { Signer } from './keys.ts';
 
-export type Entry = { kind: 'entered'; device: DeviceRow } | { kind: 'refused'; close: CloseName };
+/** With what `welcome` says of the device, read in the same transaction. */
+export interface Entered extends Written {
+  readonly kind: 'entered';
+  readonly device: DeviceRow;
+  readonly server: ServerRow;
+  /** Ends of its own chains. */
+  readonly heads: ReadonlyMap<GroupId, RecordHead>;
+}
+
+export type Entry = Entered | { readonly kind: 'refused'; readonly close: CloseName };
+
+export interface EnterContext {
+  readonly hello: Hello;
+  readonly signer: Signer;
+  readonly newId: () => string;
+  readonly at: number;
+}
 
 function refused(close: CloseName): Entry {
   return { kind: 'refused', close };
 }
 
 /** A3: only the very key. */
-async function resume(tx: LogTx, hello: Hello): Promise<Entry> {
+async function resume(tx: LogTx, hello: Hello, written = nothingWritten): Promise<Entry> {
   const device = await tx.device(hello.deviceId);
   if (!device || device.keyId !== hello.keyId || !equalBytes(device.publicKey, hello.publicKey)) {
     return refused('unauthorised');
   }
-  return device.state === 'active' ? { kind: 'entered', device } : refused('quarantined');
+  if (device.state === 'quarantined') return refused('quarantined');
+  if (device.state !== 'active') return refused('unauthorised');
+  const heads = await tx.heads(device.deviceId);
+  return { kind: 'entered', device, server: await tx.server(), heads, ...written };
 }
 
 function isUsedBy(invite: InviteRow, hello: Hello): boolean {
@@ -26,48 +51,63 @@ function isUsedBy(invite: InviteRow, hello: Hello): boolean {
   return by?.deviceId === hello.deviceId && equalBytes(by.publicKey, hello.publicKey);
 }
 
-/** Who the device will be: a new member of the workspace there is, or the owner of the one it brings. */
-async function findPlace(
-  tx: LogTx,
+/** What is written for a device that comes with this invite, or why it may not (A5, A6). */
+function findEntries(
+  server: ServerRow,
   invite: InviteRow,
-  { hello, newId, at }: { hello: Hello; newId: () => string; at: number },
-): Promise<{ workspaceId: WorkspaceId; memberId: MemberId } | CloseName> {
-  const { intent } = hello;
+  { hello, newId }: EnterContext,
+): MetaEntry[] | CloseName {
+  const { intent, deviceId, keyId, publicKey } = hello;
+  const device = (memberId: MemberRow['memberId']): MetaEntry => ({
+    kind: 'device.added',
+    deviceId,
+    memberId,
+    keyId,
+    publicKey,
+  });
   if (intent.kind === 'claim') {
-    if (invite.workspaceId !== null || (await tx.workspace())) return 'notEmpty';
-    await tx.createWorkspace(intent.workspaceId, at);
-    return { workspaceId: intent.workspaceId, memberId: intent.memberId };
+    if (!invite.isClaim || server.workspaceId !== null) return 'notEmpty';
+    const { workspaceId, memberId } = intent;
+    return [
+      { kind: 'workspace.claimed', workspaceId },
+      { kind: 'member.set', memberId, role: 'owner', teams: null },
+      device(memberId),
+    ];
   }
-  if (invite.workspaceId === null) return 'noWorkspace';
-  return { workspaceId: invite.workspaceId, memberId: memberIdSchema.parse(newId()) };
+  if (invite.isClaim) return 'noWorkspace';
+  if (invite.memberId) return [device(invite.memberId)];
+  const memberId = memberIdSchema.parse(newId());
+  return [{ kind: 'member.set', memberId, role: invite.role, teams: invite.teams }, device(memberId)];
 }
 
 /**
  * Lets in a device whose signature over `hello` was verified. With an invite, member, device and the
- * used invite are written together (SPEC.md, A3 to A7).
+ * used invite are written together (SPEC.md of the wire, A3 to A8).
  */
-export async function enter(
-  tx: LogTx,
-  context: { hello: Hello; newId: () => string; at: number },
-): Promise<Entry> {
-  const { hello, at } = context;
-  const { deviceId, keyId, publicKey, intent } = hello;
+export async function enter(tx: LogTx, context: EnterContext): Promise<Entry> {
+  const { hello, signer, at } = context;
+  const { deviceId, publicKey, intent } = hello;
   if (intent.kind === 'resume') return resume(tx, hello);
 
   const hash = inviteHash(intent.invite);
   const invite = await tx.invite(hash);
   if (!invite) return refused('inviteInvalid');
   if (isUsedBy(invite, hello)) return resume(tx, hello);
-  if (invite.usedBy || (invite.expiresAt !== null && invite.expiresAt <= at)) return refused('inviteInvalid');
+  const member = invite.memberId === null ? null : await tx.member(invite.memberId);
+  if (!(await isStillGood(tx, invite, member, at))) return refused('inviteInvalid');
+  const server = await tx.server();
+  // X2: what is lost of the `meta` chain comes first; a new record would stand in its place.
+  if (server.isRecovering) return refused('recovering');
   if (!deviceIdSchema.safeParse(deviceId).success) return refused('malformed');
-  if (await tx.device(deviceId)) return refused('forbidden');
+  const known = await tx.device(deviceId);
+  // It was let in before and could not keep that: the invite is left for somebody else.
+  if (known) return equalBytes(known.publicKey, publicKey) ? resume(tx, hello) : refused('forbidden');
 
-  const place = await findPlace(tx, invite, context);
-  if (typeof place === 'string') return refused(place);
-  await tx.addMember({ ...place, role: invite.role, at });
-  await tx.addDevice({ deviceId, memberId: place.memberId, keyId, publicKey, at });
-  await tx.useInvite(hash, { deviceId, publicKey, at });
+  const entries = findEntries(server, invite, context);
+  if (typeof entries === 'string') return refused(entries);
+  const written = await appendMetas(tx, signer, entries, { by: deviceId, at });
+  await tx.useInvite(hash, { deviceId, publicKey }, at);
   const action = intent.kind === 'claim' ? 'workspace.claimed' : 'member.joined';
-  await tx.audit({ at, workspaceId: place.workspaceId, deviceId, action, detail: invite.role });
-  return resume(tx, hello);
+  await audit(tx, { at, deviceId, action, detail: member?.role ?? invite.role });
+  return resume(tx, hello, written);
 }

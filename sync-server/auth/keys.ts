@@ -1,9 +1,29 @@
-import { createHash, createPublicKey, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, hash, sign, verify } from 'node:crypto';
 import { toBase64Url } from '../../shared/lib/bytes.ts';
+
+/** The server's Ed25519 key: signs `meta` records and snapshots. */
+export interface Signer {
+  /** 32 bytes, as in `welcome`. */
+  readonly publicKey: Uint8Array;
+  sign(bytes: Uint8Array): Uint8Array;
+}
+
+/** What stands before the seed of an Ed25519 key in PKCS #8. */
+const PKCS8 = Uint8Array.of(48, 46, 2, 1, 0, 48, 5, 6, 3, 43, 101, 112, 4, 34, 4, 32);
+const PUBLIC_KEY = 32;
 
 /** SHA-256. */
 export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
+  const digest = hash('sha256', bytes, 'buffer');
+  return new Uint8Array(digest.buffer, digest.byteOffset, digest.byteLength);
+}
+
+/** Makes the key of a 32-byte seed; the same seed gives the same key. */
+export function createSigner(seed: Uint8Array): Signer {
+  const der = Buffer.concat([PKCS8, seed]);
+  const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
+  const publicKey = createPublicKey(key).export({ format: 'der', type: 'spki' }).subarray(-PUBLIC_KEY);
+  return { publicKey: new Uint8Array(publicKey), sign: (bytes) => new Uint8Array(sign(null, bytes, key)) };
 }
 
 /** True when `signature` is the Ed25519 signature of exactly these bytes by this key. Never throws. */

@@ -1,7 +1,6 @@
-import { DatabaseSync } from 'node:sqlite';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../e2e/fixtures/sync/seed.ts';
+import { anyRecord, pushTo } from '../../e2e/fixtures/sync/test-push.ts';
 import { createTestFolder, openTestStore } from '../../e2e/fixtures/sync/test-server.ts';
 import { canonicalBytes, type JsonValue } from '../../shared/boundary/canonical.ts';
 import { encodeEnvelope, envelopeHash, firstPrevHash, signingBytes } from '../../shared/boundary/envelope.ts';
@@ -10,10 +9,10 @@ import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { SharedRunState } from '../../shared/domain/run.ts';
 import { toBase64Url } from '../../shared/lib/bytes.ts';
 import { random } from '../app/platform.ts';
-import { sha256 } from '../auth/keys.ts';
+import { createSigner, sha256 } from '../auth/keys.ts';
 import { acceptEnvelope, type EnvelopeOutcome } from './accept-envelope.ts';
 import type { LogStore } from './log-store.ts';
-import { acceptPush } from './push.ts';
+import { beginEpoch } from './recovery.ts';
 
 const NOW = 1_800_000_000_000;
 const team: GroupId = `team:${newId()}`;
@@ -37,6 +36,8 @@ let folder: ReturnType<typeof createTestFolder>;
 let store: LogStore;
 let seed: Seed;
 let device: SeededDevice;
+let epoch: number;
+let start: number;
 let run: { runId: string; issueId: string };
 
 function encode(change: Change = {}, from: SeededDevice = device): Uint8Array {
@@ -47,7 +48,7 @@ function encode(change: Change = {}, from: SeededDevice = device): Uint8Array {
       groupId: team,
       deviceId: from.deviceId,
       keyId: from.keyId,
-      serverEpoch: store.epoch,
+      serverEpoch: epoch,
       seq: 1,
       prevHash: firstPrevHash,
       nonce: toBase64Url(random.bytes(16)),
@@ -68,24 +69,20 @@ async function send(
     deviceId: from.deviceId,
     bytes,
     signature: signature ?? (await from.sign(signingBytes(bytes))),
-    epoch: store.epoch,
     at: NOW,
   };
-  return store.transact((tx) => acceptEnvelope(tx, sent));
+  return store.transact((tx) => acceptEnvelope(tx, createSigner(store.signingSeed), sent));
 }
 
-function audit(): unknown[] {
-  const database = new DatabaseSync(join(folder.path, 'log.sqlite'), { readOnly: true });
-  const rows = database.prepare('SELECT action, detail FROM audit ORDER BY id').all();
-  database.close();
-  return rows.map((row) => ({ ...row }));
+async function audit(): Promise<unknown[]> {
+  return (await store.auditLog(0, 1000)).map(({ action, detail }) => ({ action, detail }));
 }
 
 /** What a refusal may not touch. */
 async function written(): Promise<unknown> {
   const chain = await store.transact(async (tx) => (await tx.device(device.deviceId))?.chain);
   const told = await store.transact((tx) => tx.run(run.runId));
-  return { head: await store.head(seed.workspaceId), chain, told };
+  return { head: await store.head(), groups: await store.groups(), chain, told };
 }
 
 async function expectRefused(
@@ -97,7 +94,10 @@ async function expectRefused(
   const before = await written();
   expect(await send(bytes, from, signature)).toEqual({ kind: 'refused', code });
   expect(await written()).toEqual(before);
-  expect(audit().at(-1)).toMatchObject({ action: 'envelope.refused', detail: expect.stringContaining(code) });
+  expect((await audit()).at(-1)).toMatchObject({
+    action: 'envelope.refused',
+    detail: expect.stringContaining(code),
+  });
 }
 
 beforeEach(async () => {
@@ -105,6 +105,7 @@ beforeEach(async () => {
   store = openTestStore(folder.path);
   seed = await seedWorkspace(store);
   device = await seed.device('member');
+  ({ epoch, seq: start } = await store.server());
   run = { runId: newId(), issueId: newId() };
 });
 
@@ -120,8 +121,9 @@ describe('an envelope', () => {
     const checkpoint = envelopeHash(bytes, sha256);
     expect(outcome).toMatchObject({
       kind: 'accepted',
-      result: { kind: 'accepted', runId: run.runId, state: 'queued', seq: 1, checkpoint },
-      fresh: [{ kind: 'run', seq: 1, groupId: team, deviceId: device.deviceId, bytes }],
+      result: { kind: 'accepted', runId: run.runId, state: 'queued', seq: start + 1, checkpoint },
+      fresh: [{ kind: 'run', seq: start + 1, groupId: team, deviceId: device.deviceId, bytes }],
+      digests: [{ groupId: team, seq: start + 1 }],
     });
   });
 
@@ -129,8 +131,8 @@ describe('an envelope', () => {
     const bytes = encode();
     const first = await send(bytes);
     const again = await send(bytes);
-    expect(again).toEqual({ ...first, fresh: [] });
-    expect(await store.head(seed.workspaceId)).toBe(1);
+    expect(again).toEqual({ ...first, fresh: [], digests: [] });
+    expect(await store.head()).toBe(start + 1);
   });
 
   test('follows the one before', async () => {
@@ -138,7 +140,10 @@ describe('an envelope', () => {
     await send(first);
     const prevHash = envelopeHash(first, sha256);
     const next = encode({ seq: 2, prevHash, state: 'running' });
-    expect(await send(next)).toMatchObject({ kind: 'accepted', result: { seq: 2, state: 'running' } });
+    expect(await send(next)).toMatchObject({
+      kind: 'accepted',
+      result: { seq: start + 2, state: 'running' },
+    });
   });
 
   const misplaced: [string, Change][] = [
@@ -153,13 +158,14 @@ describe('an envelope', () => {
 
   test('E3: another one at a place in use is equivocation', async () => {
     await send(encode());
-    expect(await send(encode())).toEqual({ kind: 'quarantined' });
-    expect(audit().at(-1)).toEqual({ action: 'device.quarantined', detail: 'equivocation' });
+    expect(await send(encode())).toMatchObject({
+      kind: 'quarantined',
+      closes: [{ deviceId: device.deviceId, close: 'quarantined' }],
+      fresh: [{ kind: 'meta', seq: start + 2, groupId: 'workspace' }],
+    });
+    expect((await audit()).at(-1)).toEqual({ action: 'device.quarantined', detail: 'equivocation' });
     expect(await send(encode())).toEqual({ kind: 'denied' });
-    const push = await store.transact((tx) =>
-      acceptPush(tx, { deviceId: device.deviceId, records: [], at: 1 }),
-    );
-    expect(push).toEqual({ kind: 'denied' });
+    expect(await pushTo(store, device.deviceId, [])).toEqual({ kind: 'denied' });
   });
 
   test('E2: with a nonce or an idempotency key that was used is a replay', async () => {
@@ -201,11 +207,24 @@ describe('an envelope', () => {
     await expectRefused(encode({ groupId: 'workspace' }), 'FORBIDDEN');
     await expectRefused(encode({ groupId: `member:${device.memberId}` }), 'FORBIDDEN');
     const elsewhere: GroupId = `team:${newId()}`;
-    await store.transact((tx) =>
-      tx.bindDocuments(seed.workspaceId, new Map([[`issue:${run.issueId}`, elsewhere]])),
-    );
+    await pushTo(store, device.deviceId, [anyRecord(1, elsewhere, `issue:${run.issueId}`)]);
     await expectRefused(encode(), 'FORBIDDEN');
     expect(await send(encode({ groupId: elsewhere }))).toMatchObject({ kind: 'accepted' });
+  });
+
+  test('E2, G1: belongs to a team that its member may write to', async () => {
+    await seed.say({ kind: 'member.set', memberId: device.memberId, role: 'member', teams: [] });
+    await expectRefused(encode(), 'FORBIDDEN');
+  });
+
+  test('X2: is not taken while a restored server waits', async () => {
+    await store.transact((tx) => beginEpoch(tx, NOW));
+    expect(await send(encode())).toEqual({ kind: 'recovering' });
+  });
+
+  test('E5: that is refused again and again does not fill the audit log', async () => {
+    for (let i = 0; i < 120; i++) await send(encode({ keyId: 'k2' }));
+    expect(await audit()).toHaveLength(100);
   });
 
   test('E2: a run keeps its device, its issue and its group', async () => {
@@ -252,8 +271,8 @@ describe('what may not be in an envelope', () => {
     'E5: %s refuses it whole, and the audit names the field only',
     async (_, bytes, field) => {
       await expectRefused(bytes(), 'FORBIDDEN_FIELD');
-      expect(audit()).toEqual([{ action: 'envelope.refused', detail: expect.stringContaining(field) }]);
-      expect(JSON.stringify(audit())).not.toContain(SECRET);
+      expect(await audit()).toEqual([{ action: 'envelope.refused', detail: expect.stringContaining(field) }]);
+      expect(JSON.stringify(await audit())).not.toContain(SECRET);
     },
   );
 

@@ -2,10 +2,15 @@ import { envelopeHash, parseEnvelope, signingBytes, type Envelope } from '../../
 import { legalSharedTransition } from '../../shared/boundary/transitions.ts';
 import { documentId } from '../../shared/documents/document-id.ts';
 import { issueId } from '../../shared/domain/ids.ts';
-import type { EnvelopeResult, LogRecord } from '../../shared/wire/messages.ts';
-import { isSignedBy, sha256 } from '../auth/keys.ts';
-import type { DeviceRow, EnvelopeRow, LogTx } from './log-store.ts';
+import type { EnvelopeResult } from '../../shared/wire/messages.ts';
+import { isSignedBy, sha256, type Signer } from '../auth/keys.ts';
+import { audit, auditRefusal } from './audit.ts';
+import { appendRecords } from './append.ts';
+import { appendMeta } from './meta.ts';
+import type { LogTx } from './log-store.ts';
+import type { Closing, Turned, Written } from './outcomes.ts';
 import { mayWriteTo } from './record-rules.ts';
+import type { DeviceRow, EnvelopeRow, ServerRow } from './rows.ts';
 
 /** Why an envelope is not taken. Rules: shared/wire/SPEC.md, E2 to E4. */
 export type EnvelopeCode =
@@ -20,16 +25,16 @@ export type EnvelopeCode =
 
 export type EnvelopeOutcome =
   /** `fresh` is empty when the log has it already. */
-  | { kind: 'accepted'; result: EnvelopeResult; fresh: LogRecord[] }
-  | { kind: 'refused'; code: EnvelopeCode }
-  | { kind: 'quarantined' }
-  | { kind: 'denied' };
+  | ({ readonly kind: 'accepted'; readonly result: EnvelopeResult } & Written)
+  | { readonly kind: 'refused'; readonly code: EnvelopeCode }
+  /** E3: told to all by a `meta` record. */
+  | ({ readonly kind: 'quarantined'; readonly closes: readonly Closing[] } & Written)
+  | Turned;
 
 interface Sent {
   readonly deviceId: string;
   readonly bytes: Uint8Array;
   readonly signature: Uint8Array;
-  readonly epoch: number;
   readonly at: number;
 }
 
@@ -37,11 +42,11 @@ function acceptedResult(row: EnvelopeRow): EnvelopeResult {
   return { kind: 'accepted', runId: row.runId, state: row.state, seq: row.recordSeq, checkpoint: row.hash };
 }
 
-function isOwn(envelope: Envelope, device: DeviceRow): boolean {
+function isOwn(envelope: Envelope, device: DeviceRow, server: ServerRow): boolean {
   return (
     envelope.deviceId === device.deviceId &&
     envelope.keyId === device.keyId &&
-    envelope.workspaceId === device.workspaceId
+    envelope.workspaceId === server.workspaceId
   );
 }
 
@@ -52,10 +57,10 @@ async function refuseNext(
   envelope: Envelope,
   epoch: number,
 ): Promise<EnvelopeCode | null> {
-  const { chain, workspaceId } = device;
+  const { chain } = device;
   const follows = envelope.seq === chain.seq + 1 && envelope.prevHash === chain.hash;
   if (!follows || envelope.serverEpoch !== epoch) return 'OUT_OF_CHAIN';
-  if (await tx.isReplay(workspaceId, envelope.nonce, envelope.idempotencyKey)) return 'REPLAYED';
+  if (await tx.isReplay(envelope.nonce, envelope.idempotencyKey)) return 'REPLAYED';
 
   const told = envelope.payload.run;
   const run = await tx.run(told.runId);
@@ -65,33 +70,25 @@ async function refuseNext(
   if (!isSameRun) return 'RUN_MISMATCH';
   if (!legalSharedTransition(run?.state ?? null, told.state)) return 'ILLEGAL_TRANSITION';
 
-  const issue = documentId({ kind: 'issue', issueId: issueId.parse(told.issueId) });
-  const bound = (await tx.documentGroups(workspaceId, [issue])).get(issue) ?? envelope.groupId;
+  const issue = await tx.document(documentId({ kind: 'issue', issueId: issueId.parse(told.issueId) }));
+  const bound = issue?.groupId ?? envelope.groupId;
   const isTeam = envelope.groupId.startsWith('team:');
   return isTeam && bound === envelope.groupId && mayWriteTo(device, envelope.groupId) ? null : 'FORBIDDEN';
 }
 
 async function write(
   tx: LogTx,
-  device: DeviceRow,
+  server: ServerRow,
   envelope: Envelope,
   hash: string,
   sent: Sent,
 ): Promise<EnvelopeOutcome> {
-  const { deviceId, workspaceId } = device;
+  const { deviceId, bytes, signature } = sent;
   const { groupId, nonce, idempotencyKey, payload } = envelope;
   const { runId, issueId: issue, state } = payload.run;
-  const seq = await tx.takeSeqs(workspaceId, 1);
-  const fresh: LogRecord = {
-    kind: 'run',
-    seq,
-    groupId,
-    deviceId,
-    signature: sent.signature,
-    bytes: sent.bytes,
-  };
+  const record = { kind: 'run', groupId, deviceId, signature, bytes } as const;
+  const written = await appendRecords(tx, { server, records: [record], at: sent.at });
   const row: EnvelopeRow = {
-    workspaceId,
     deviceId,
     seq: envelope.seq,
     hash,
@@ -99,39 +96,46 @@ async function write(
     idempotencyKey,
     runId,
     state,
-    recordSeq: seq,
+    recordSeq: written.first,
   };
-  await tx.append(workspaceId, sent.at, [{ record: fresh, localId: null }]);
   await tx.addEnvelope(row);
-  await tx.putRun({ runId, workspaceId, deviceId, issueId: issue, groupId, state });
-  return { kind: 'accepted', result: acceptedResult(row), fresh: [fresh] };
+  await tx.putRun({ runId, deviceId, issueId: issue, groupId, state });
+  return { kind: 'accepted', result: acceptedResult(row), fresh: written.fresh, digests: written.digests };
+}
+
+/** E3: two programs use its key. */
+async function quarantine(tx: LogTx, signer: Signer, { deviceId, at }: Sent): Promise<EnvelopeOutcome> {
+  const entry = { kind: 'device.quarantined', deviceId } as const;
+  const written = await appendMeta(tx, signer, { entry, by: '', at });
+  await audit(tx, { at, deviceId, action: 'device.quarantined', detail: 'equivocation' });
+  return { kind: 'quarantined', closes: [{ deviceId, close: 'quarantined' }], ...written };
 }
 
 /** Takes an envelope, or refuses it whole; a refusal leaves an audit record with a field's name at most. */
-export async function acceptEnvelope(tx: LogTx, sent: Sent): Promise<EnvelopeOutcome> {
-  const device = await tx.device(sent.deviceId);
-  const place = { at: sent.at, workspaceId: device?.workspaceId ?? null, deviceId: sent.deviceId };
+export async function acceptEnvelope(tx: LogTx, signer: Signer, sent: Sent): Promise<EnvelopeOutcome> {
+  const server = await tx.server();
+  if (server.isRecovering) return { kind: 'recovering' };
   const refuse = async (code: EnvelopeCode, field?: string): Promise<EnvelopeOutcome> => {
     const detail = field === undefined ? code : `${code} ${field}`;
-    await tx.audit({ ...place, action: 'envelope.refused', detail });
+    const { at, deviceId } = sent;
+    await auditRefusal(tx, { at, deviceId, action: 'envelope.refused', detail });
     return { kind: 'refused', code };
   };
 
   const parse = parseEnvelope(sent.bytes);
   if (!parse.ok) return refuse(parse.code, parse.field);
+  const device = await tx.device(sent.deviceId);
   if (device?.state !== 'active') return { kind: 'denied' };
   const { envelope } = parse;
-  if (!isOwn(envelope, device) || !mayWriteTo(device, 'workspace')) return refuse('FORBIDDEN');
+  if (!isOwn(envelope, device, server) || !mayWriteTo(device, 'workspace')) return refuse('FORBIDDEN');
   if (!isSignedBy(device.publicKey, signingBytes(sent.bytes), sent.signature)) return refuse('BAD_SIGNATURE');
 
   const hash = envelopeHash(sent.bytes, sha256);
   const known = await tx.envelope(device.deviceId, envelope.seq);
-  if (known?.hash === hash) return { kind: 'accepted', result: acceptedResult(known), fresh: [] };
-  if (known) {
-    await tx.quarantine(device.deviceId);
-    await tx.audit({ ...place, action: 'device.quarantined', detail: 'equivocation' });
-    return { kind: 'quarantined' };
+  if (known?.hash === hash) {
+    return { kind: 'accepted', result: acceptedResult(known), fresh: [], digests: [] };
   }
-  const code = await refuseNext(tx, device, envelope, sent.epoch);
-  return code ? refuse(code) : write(tx, device, envelope, hash, sent);
+  if (known) return quarantine(tx, signer, sent);
+  const code = await refuseNext(tx, device, envelope, server.epoch);
+  return code ? refuse(code) : write(tx, server, envelope, hash, sent);
 }

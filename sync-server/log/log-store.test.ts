@@ -1,262 +1,334 @@
-import { DatabaseSync } from 'node:sqlite';
-import { statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { createTestFolder, openTestStore } from '../../e2e/fixtures/sync/test-server.ts';
-import { firstPrevHash } from '../../shared/boundary/envelope.ts';
+import { logAdapters, type LogPlace } from '../../e2e/fixtures/sync/log-stores.ts';
+import { appendPlain, writePlain, type PlainUpdate } from '../../e2e/fixtures/sync/log-writer.ts';
+import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../e2e/fixtures/sync/seed.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import { memberId, workspaceId } from '../../shared/domain/ids.ts';
-import type { LogRecord } from '../../shared/wire/messages.ts';
-import type { LogStore, LogTx, NewRecord } from './log-store.ts';
-import { DataFolderError } from './sqlite/sqlite-log-store.ts';
+import { appendRecords } from './append.ts';
+import { firstHash, nextLink } from './chains.ts';
+import type { LogStore, LogTx } from './log-store.ts';
+import type { NewRecord } from './rows.ts';
 
-const id = (n: number): string => `018f0000-0000-7000-8000-${String(n).padStart(12, '0')}`;
-const workspace = workspaceId.parse(id(1));
-const member = memberId.parse(id(2));
-const team: GroupId = `team:${id(3)}`;
-const deviceId = id(4);
-const key = new Uint8Array(32).fill(7);
+const team: GroupId = `team:${newId()}`;
+const other: GroupId = `team:${newId()}`;
+const document = `issue:${newId()}`;
 
-/** Every adapter keeps the same promises. A further one is a row here. */
-const adapters: [string, (folder: string) => LogStore][] = [['SQLite', (folder) => openTestStore(folder)]];
-
-function update(seq: number, localId: number, groupId: GroupId = team): NewRecord {
-  const payload = Uint8Array.of(seq, localId);
-  const record: LogRecord = { kind: 'yjs', seq, groupId, deviceId, documentId: 'workspace', payload };
-  return { record, localId };
+/** Updates with numbers from `from` on, each with its number as content. */
+function updates(from: number, count: number, change: Partial<PlainUpdate> = {}): PlainUpdate[] {
+  return Array.from({ length: count }, (_unused, i) => ({
+    localId: from + i,
+    groupId: team,
+    documentId: document,
+    payload: Uint8Array.of((from + i) % 256, (from + i) >> 8),
+    ...change,
+  }));
 }
 
-async function prepare(tx: LogTx): Promise<void> {
-  await tx.createWorkspace(workspace, 1);
-  await tx.addMember({ memberId: member, workspaceId: workspace, role: 'admin', at: 1 });
-  await tx.addDevice({ deviceId, memberId: member, keyId: 'k1', publicKey: key, at: 1 });
+function fold(entries: readonly NewRecord[], matches: (entry: NewRecord) => boolean): Uint8Array {
+  return entries.filter(matches).reduce((hash, entry) => nextLink(hash, entry.hash), firstHash);
 }
 
-async function append(tx: LogTx, count: number, localId: number, groupId: GroupId = team): Promise<number> {
-  const first = await tx.takeSeqs(workspace, count);
-  const records = Array.from({ length: count }, (_, i) => update(first + i, localId + i, groupId));
-  await tx.append(workspace, 1, records);
-  return first;
-}
-
-describe.each(adapters)('%s', (_, open) => {
-  let folder: ReturnType<typeof createTestFolder>;
+describe.each(logAdapters)('$name', (adapter) => {
+  let place: LogPlace;
   let store: LogStore;
-  const all = { workspaceId: workspace, groupId: team, after: 0, upTo: 1000, limit: 1000, maxBytes: 1e9 };
+  let seed: Seed;
+  let device: SeededDevice;
+  /** Head of the log before a test writes. */
+  let start: number;
 
   beforeEach(async () => {
-    folder = createTestFolder();
-    store = open(folder.path);
-    await store.transact(prepare);
+    place = await adapter.place();
+    store = await place.open();
+    seed = await seedWorkspace(store);
+    device = await seed.device('member');
+    start = await store.head();
   });
 
   afterEach(async () => {
     await store.close();
-    folder.remove();
+    await place.remove();
   });
 
-  test('numbers records without gaps, also when transactions come together', async () => {
-    const firsts = await Promise.all(
-      Array.from({ length: 50 }, (_unused, i) => store.transact((tx) => append(tx, 3, 1 + i * 3))),
-    );
-    expect(firsts).toEqual(Array.from({ length: 50 }, (_unused, i) => 1 + i * 3));
-    const records = await store.records(all);
-    expect(records.map(({ seq }) => seq)).toEqual(Array.from({ length: 150 }, (_unused, i) => i + 1));
-    expect(await store.head(workspace)).toBe(150);
-  });
-
-  test('undoes a transaction that throws, and gives its numbers to the next', async () => {
-    const results = await Promise.allSettled([
-      store.transact((tx) => append(tx, 1, 1)),
-      store.transact(async (tx) => {
-        await append(tx, 5, 2);
-        throw new Error('no');
-      }),
-      store.transact((tx) => append(tx, 1, 2)),
-    ]);
-    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect((await store.records(all)).map(({ seq }) => seq)).toEqual([1, 2]);
-  });
-
-  test('shows others only what is committed', async () => {
-    await store.transact(async (tx) => {
-      await append(tx, 1, 1);
-      expect(await store.records(all)).toEqual([]);
-      expect(await store.head(workspace)).toBe(0);
-      expect(await tx.pushed(deviceId, 1, 1)).toHaveLength(1);
-    });
-    expect(await store.records(all)).toHaveLength(1);
-  });
-
-  test('keeps everything over a restart, its own id among it', async () => {
-    await store.transact((tx) => append(tx, 2, 1));
-    const { serverId, epoch } = store;
+  async function reopen(): Promise<void> {
     await store.close();
-    store = open(folder.path);
-    expect([store.serverId, store.epoch]).toEqual([serverId, epoch]);
-    expect(await store.workspace()).toBe(workspace);
-    expect(await store.head(workspace)).toBe(2);
-    expect(await store.records(all)).toEqual([update(1, 1).record, update(2, 2).record]);
-  });
+    store = await place.open();
+  }
 
-  test('gives a stretch of one group, bounded by number, count and bytes', async () => {
-    await store.transact((tx) => append(tx, 4, 1));
-    await store.transact((tx) => append(tx, 4, 5, 'workspace'));
-    await store.transact((tx) => append(tx, 4, 9));
-    const seqs = async (range: Partial<typeof all>) =>
-      (await store.records({ ...all, ...range })).map(({ seq }) => seq);
-    expect(await seqs({})).toEqual([1, 2, 3, 4, 9, 10, 11, 12]);
-    expect(await seqs({ after: 2, upTo: 10 })).toEqual([3, 4, 9, 10]);
-    expect(await seqs({ limit: 3 })).toEqual([1, 2, 3]);
-    expect(await seqs({ maxBytes: 3 })).toEqual([1, 2]);
-    expect(await store.groups(workspace)).toEqual(
-      expect.arrayContaining([
-        { groupId: team, head: 12 },
-        { groupId: 'workspace', head: 8 },
-      ]),
-    );
-  });
+  const write = (some: readonly PlainUpdate[], from = device): Promise<number> =>
+    writePlain(store, { deviceId: from.deviceId, updates: some });
+  const append = (tx: LogTx, some: readonly PlainUpdate[]): Promise<number> =>
+    appendPlain(tx, { deviceId: device.deviceId, updates: some });
+  const all = { groupId: team, after: 0, upTo: 1e9, limit: 1e6, maxBytes: 1e9 };
+  const entries = (): Promise<NewRecord[]> => store.entries({ after: 0, limit: 1e6, maxBytes: 1e9 });
+  const seqs = async (range: Partial<typeof all>): Promise<number[]> =>
+    (await store.records({ ...all, ...range })).map(({ seq }) => seq - start);
 
-  test('keeps envelopes as they were signed', async () => {
-    const record: LogRecord = {
-      kind: 'run',
-      seq: 1,
-      groupId: team,
-      deviceId,
-      signature: new Uint8Array(64).fill(1),
-      bytes: Uint8Array.of(123, 125),
-    };
-    await store.transact(async (tx) => {
-      await tx.takeSeqs(workspace, 1);
-      await tx.append(workspace, 1, [{ record, localId: null }]);
+  describe('transactions', () => {
+    test('P1: number records without gaps, also when they come together', async () => {
+      const firsts = await Promise.all(
+        Array.from({ length: 50 }, (_unused, i) => write(updates(1 + i * 3, 3))),
+      );
+      expect(firsts).toEqual(Array.from({ length: 50 }, (_unused, i) => start + 1 + i * 3));
+      expect(await seqs({})).toEqual(Array.from({ length: 150 }, (_unused, i) => i + 1));
+      expect(await store.head()).toBe(start + 150);
     });
-    expect(await store.records(all)).toEqual([record]);
-  });
 
-  test('knows a device with its role, its last number and the end of its chain', async () => {
-    expect(await store.transact((tx) => tx.device(id(99)))).toBeNull();
-    const device = {
-      deviceId,
-      workspaceId: workspace,
-      memberId: member,
-      role: 'admin',
-      keyId: 'k1',
-      publicKey: key,
-      state: 'active',
-      lastLocalId: 0,
-      chain: { seq: 0, hash: firstPrevHash },
-    };
-    expect(await store.transact((tx) => tx.device(deviceId))).toEqual(device);
-    const envelope = {
-      workspaceId: workspace,
-      deviceId,
-      seq: 1,
-      hash: 'aa',
-      nonce: 'n',
-      idempotencyKey: 'i',
-      runId: id(5),
-      state: 'queued',
-      recordSeq: 4,
-    } as const;
-    await store.transact(async (tx) => {
-      await append(tx, 3, 11);
-      await tx.addEnvelope(envelope);
-      await tx.quarantine(deviceId);
+    test('that throw are undone, and give their numbers to the next', async () => {
+      const results = await Promise.allSettled([
+        write(updates(1, 1)),
+        store.transact(async (tx) => {
+          await append(tx, updates(2, 5));
+          throw new Error('no');
+        }),
+        write(updates(2, 1)),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+      expect(await seqs({})).toEqual([1, 2]);
+      await reopen();
+      expect(await seqs({})).toEqual([1, 2]);
     });
-    expect(await store.transact((tx) => tx.device(deviceId))).toEqual({
-      ...device,
-      state: 'quarantined',
-      lastLocalId: 13,
-      chain: { seq: 1, hash: 'aa' },
+
+    test('show others only what is committed', async () => {
+      await store.transact(async (tx) => {
+        await append(tx, updates(1, 1));
+        expect(await seqs({})).toEqual([]);
+        expect(await store.head()).toBe(start);
+        expect((await store.groups()).map(({ groupId }) => groupId)).toEqual(['workspace']);
+        expect((await store.server()).seq).toBe(start);
+        expect((await tx.server()).seq).toBe(start + 1);
+        expect(await tx.pushed(device.deviceId, team, 1, 1)).toHaveLength(1);
+      });
+      expect(await seqs({})).toEqual([1]);
     });
-    await store.transact(async (tx) => {
-      expect(await tx.envelope(deviceId, 1)).toEqual(envelope);
-      expect(await tx.envelope(deviceId, 2)).toBeNull();
-      expect(await tx.isReplay(workspace, 'n', 'other')).toBe(true);
-      expect(await tx.isReplay(workspace, 'other', 'i')).toBe(true);
-      expect(await tx.isReplay(workspace, 'other', 'other')).toBe(false);
+
+    test('run in the order of their calls, and alone', async () => {
+      const order: number[] = [];
+      await Promise.all(
+        [1, 2, 3].map((n) =>
+          store.transact(async (tx) => {
+            order.push(n);
+            await tx.server();
+            await tx.device(device.deviceId);
+            order.push(n);
+          }),
+        ),
+      );
+      expect(order).toEqual([1, 1, 2, 2, 3, 3]);
     });
   });
 
-  test('refuses the same number of a device twice, whoever forgets to check', async () => {
-    await store.transact((tx) => append(tx, 1, 1));
-    await expect(store.transact((tx) => append(tx, 1, 1))).rejects.toThrow(/UNIQUE/);
-    expect(await store.head(workspace)).toBe(1);
-  });
+  describe('records', () => {
+    test('and all that they form are the same after a restart', async () => {
+      await write([...updates(1, 2), ...updates(3, 2, { groupId: other, documentId: `issue:${newId()}` })]);
+      const look = async (): Promise<unknown> => ({
+        server: await store.server(),
+        groups: await store.groups(),
+        entries: await entries(),
+        heads: await store.transact((tx) => tx.heads(device.deviceId)),
+        device: await store.transact((tx) => tx.device(device.deviceId)),
+        document: await store.document(document),
+        identity: [store.serverId, store.signingSeed],
+        workspace: await store.workspace(),
+      });
+      const before = await look();
+      await reopen();
+      expect(await look()).toEqual(before);
+      expect(store.signingSeed).toHaveLength(32);
+      expect(await store.workspace()).toBe(seed.workspaceId);
+    });
 
-  test('gives a document its group for ever', async () => {
-    await store.transact((tx) => tx.bindDocuments(workspace, new Map([['a', team]])));
-    const groups = await store.transact((tx) => tx.documentGroups(workspace, ['a', 'b', 'a']));
-    expect([...groups]).toEqual([['a', team]]);
-    const again = store.transact((tx) => tx.bindDocuments(workspace, new Map([['a', 'workspace' as const]])));
-    await expect(again).rejects.toThrow(/UNIQUE/);
-  });
+    test('come in stretches of one group, bounded by number, count and bytes', async () => {
+      await write(updates(1, 4));
+      await write(updates(5, 4, { groupId: other, documentId: `issue:${newId()}` }));
+      await write(updates(9, 4));
+      expect(await seqs({})).toEqual([1, 2, 3, 4, 9, 10, 11, 12]);
+      expect(await seqs({ after: start + 2, upTo: start + 10 })).toEqual([3, 4, 9, 10]);
+      expect(await seqs({ limit: 3 })).toEqual([1, 2, 3]);
+      expect(await seqs({ maxBytes: 5 })).toEqual([1, 2, 3]);
+      expect(await seqs({ groupId: other })).toEqual([5, 6, 7, 8]);
+      expect(await seqs({ groupId: `team:${newId()}` })).toEqual([]);
+      expect((await store.records({ ...all, groupId: 'workspace', withoutUpdates: true })).length).toBe(
+        start,
+      );
+    });
 
-  test('takes key numbers above all that were taken or reported', async () => {
-    const take = (above: number, count: number) =>
-      store.transact((tx) => tx.takeKeys(workspace, id(3), above, count));
-    expect(await take(0, 10)).toBe(1);
-    expect(await take(3, 10)).toBe(11);
-    expect(await take(500, 2)).toBe(501);
-    expect(await take(0, 1)).toBe(503);
-  });
+    test('come back as they were given', async () => {
+      const run = {
+        kind: 'run',
+        groupId: team,
+        deviceId: device.deviceId,
+        signature: new Uint8Array(64).fill(1),
+        bytes: Uint8Array.of(123, 125),
+      } as const;
+      const from = await seed.device('admin');
+      await write(updates(7, 1, { origin: from.deviceId }));
+      await store.transact(async (tx) =>
+        appendRecords(tx, { server: await tx.server(), at: 1, records: [run] }),
+      );
+      const head = await store.head();
+      const [update, kept] = await store.records(all);
+      expect(update).toEqual({
+        kind: 'yjs',
+        seq: head - 1,
+        deviceId: device.deviceId,
+        ...updates(7, 1, { origin: from.deviceId })[0],
+      });
+      expect(kept).toEqual({ ...run, seq: head });
+      expect(await store.records({ ...all, withoutUpdates: true })).toEqual([kept]);
+      expect(await store.tail({ after: head - 2, limit: 5, maxBytes: 1e9 })).toEqual([update, kept]);
+      expect(await store.tail({ after: head - 2, limit: 1, maxBytes: 1e9 })).toEqual([update]);
+      expect(await store.tail({ after: head - 2, limit: 5, maxBytes: 1 })).toEqual([update]);
+    });
 
-  test('keeps invites by their hash, and who used them', async () => {
-    const hash = new Uint8Array(32).fill(1);
-    const invite = { hash, workspaceId: workspace, role: 'viewer', expiresAt: 5 } as const;
-    const owners = {
-      hash: new Uint8Array(32).fill(2),
-      workspaceId: null,
-      role: 'owner',
-      expiresAt: null,
-    } as const;
-    await store.transact(async (tx) => {
-      await tx.addInvite({ ...invite, at: 1 });
-      await tx.addInvite({ ...owners, at: 1 });
-      expect(await tx.invite(hash)).toEqual({ ...invite, usedBy: null });
-      await tx.useInvite(hash, { deviceId, publicKey: key, at: 2 });
-      expect(await tx.invite(hash)).toEqual({ ...invite, usedBy: { deviceId, publicKey: key } });
-      await tx.voidOwnerInvites();
-      expect(await tx.invite(owners.hash)).toBeNull();
-      expect(await tx.invite(hash)).not.toBeNull();
+    test('D1, S1: form digests by group and chains by device and group', async () => {
+      const another = await seed.device('member');
+      await write([...updates(1, 3), ...updates(4, 2, { groupId: other, documentId: `issue:${newId()}` })]);
+      await write(updates(1, 2), another);
+      await write(updates(6, 1));
+      const kept = await entries();
+      for (const { groupId, head, digest } of await store.groups()) {
+        expect(digest).toEqual(fold(kept, ({ record }) => record.groupId === groupId));
+        expect(head).toBe(kept.findLast(({ record }) => record.groupId === groupId)?.record.seq);
+      }
+      const heads = await store.transact((tx) => tx.heads(device.deviceId));
+      const chainOf = (groupId: GroupId): Uint8Array =>
+        fold(
+          kept,
+          ({ record }) =>
+            record.kind === 'yjs' && record.deviceId === device.deviceId && record.groupId === groupId,
+        );
+      expect(heads).toEqual(
+        new Map([
+          [team, { localId: 6, hash: chainOf(team) }],
+          [other, { localId: 5, hash: chainOf(other) }],
+        ]),
+      );
+      expect(await store.transact((tx) => tx.device(device.deviceId))).toMatchObject({ lastLocalId: 6 });
+      expect(await store.transact((tx) => tx.heads(newId()))).toEqual(new Map());
+    });
+
+    test('W4: are found by device, group and number, however many there are', async () => {
+      const rounds = 7;
+      for (let i = 0; i < rounds; i++) {
+        await write(updates(1 + i * 200, 100));
+        await write(updates(101 + i * 200, 100, { groupId: other, documentId: `team:${other.slice(5)}` }));
+      }
+      const kept = await entries();
+      const expected = (from: number, to: number): unknown[] =>
+        kept.flatMap(({ record, hash }) =>
+          record.kind === 'yjs' && record.groupId === team && record.localId >= from && record.localId <= to
+            ? { localId: record.localId, seq: record.seq, hash }
+            : [],
+        );
+      for (const [from, to] of [
+        [1, 1],
+        [90, 210],
+        [150, 160],
+        [1200, 1300],
+        [1, 1400],
+        [1301, 9999],
+      ] as const) {
+        const found = await store.transact((tx) => tx.pushed(device.deviceId, team, from, to));
+        expect(found).toEqual(expected(from, to));
+      }
+      expect(await store.transact((tx) => tx.pushed(newId(), team, 1, 9))).toEqual([]);
+      // The same of a small group among many records, by pages.
+      const found: number[] = [];
+      for (let after = 0; ;) {
+        const page = await store.records({ ...all, groupId: 'workspace', after, limit: 2 });
+        const last = page.at(-1);
+        if (!last) break;
+        found.push(...page.map(({ seq }) => seq));
+        after = last.seq;
+      }
+      expect(found).toEqual(Array.from({ length: start }, (_unused, i) => i + 1));
+    });
+
+    test('of sparse groups are found across many of others', async () => {
+      const sparse: GroupId = `member:${device.memberId}`;
+      const mine: number[] = [];
+      for (let i = 0; i < 6; i++) {
+        await write(updates(1 + i * 2000, 1500));
+        mine.push(await write(updates(1501 + i * 2000, 300, { groupId: sparse, documentId: sparse })));
+      }
+      const found = await store.records({ ...all, groupId: sparse });
+      const expected = mine.flatMap((first) => Array.from({ length: 300 }, (_unused, i) => first + i));
+      expect(found.map(({ seq }) => seq)).toEqual(expected);
+      const upTo = expected[700] ?? 0;
+      const after = expected[650] ?? 0;
+      const some = await store.records({ ...all, groupId: sparse, after, upTo });
+      expect(some.map(({ seq }) => seq)).toEqual(expected.slice(651, 701));
+    });
+
+    test('of a device have ascending numbers in a group, whoever forgets to check', async () => {
+      await write(updates(5, 1));
+      await expect(write(updates(5, 1))).rejects.toThrow(/used once/);
+      await expect(write(updates(4, 1))).rejects.toThrow(/used once/);
+      expect(await store.head()).toBe(start + 1);
+      await write(updates(4, 1, { groupId: other, documentId: `issue:${newId()}` }));
     });
   });
 
-  test('remembers the last word on a run', async () => {
-    const run = { runId: id(5), workspaceId: workspace, deviceId, issueId: id(6), groupId: team } as const;
-    await store.transact((tx) => tx.putRun({ ...run, state: 'queued' }));
-    await store.transact((tx) => tx.putRun({ ...run, state: 'failed' }));
-    expect(await store.transact((tx) => tx.run(run.runId))).toEqual({ ...run, state: 'failed' });
-    expect(await store.transact((tx) => tx.run(id(77)))).toBeNull();
-  });
-});
+  describe('what a push is decided on', () => {
+    const ask = (clients: ReadonlyMap<string, ReadonlySet<number>>, groups: GroupId[] = [team]) =>
+      store.transact((tx) => tx.push({ deviceId: device.deviceId, groups: new Set(groups), clients }));
 
-describe('the folder of a SQLite log', () => {
-  let folder: ReturnType<typeof createTestFolder>;
-  beforeEach(() => {
-    folder = createTestFolder();
-  });
-  afterEach(() => folder.remove());
+    test('is there at once', async () => {
+      const owner = device.deviceId;
+      const writers = new Map([[document, new Map([[7, { owner, clock: 3 }]])]]);
+      await writePlain(store, { deviceId: owner, updates: updates(1, 2), writers });
+      const context = await ask(
+        new Map([
+          [document, new Set([7, 8])],
+          ['nothing', new Set([7])],
+        ]),
+        [team, other],
+      );
+      expect(context.server).toEqual(await store.server());
+      expect(context.device).toEqual(await store.transact((tx) => tx.device(owner)));
+      expect([...context.groups.keys()]).toEqual([team]);
+      expect(context.heads.get(team)?.localId).toBe(2);
+      expect(context.heads.has(other)).toBe(false);
+      expect([...context.documents]).toEqual([
+        [document, { documentId: document, groupId: team, isPurged: false, bytes: 4 }],
+      ]);
+      expect(context.writers.get(document)).toEqual(new Map([[7, { owner, clock: 3 }]]));
+      await reopen();
+      expect((await ask(new Map([[document, new Set([7])]]))).writers.get(document)?.get(7)).toEqual({
+        owner,
+        clock: 3,
+      });
+    });
 
-  test('has one user at a time', async () => {
-    const store = openTestStore(folder.path);
-    expect(() => openTestStore(folder.path)).toThrow(DataFolderError);
-    await store.close();
-    await openTestStore(folder.path).close();
+    test('knows nothing of a stranger', async () => {
+      const stranger = { deviceId: newId(), groups: new Set([team]), clients: new Map() };
+      expect(await store.transact((tx) => tx.push(stranger))).toMatchObject({ device: null });
+    });
   });
 
-  test('of a newer version is left alone', async () => {
-    await openTestStore(folder.path).close();
-    const database = new DatabaseSync(join(folder.path, 'log.sqlite'));
-    database.exec('PRAGMA user_version = 99');
-    database.close();
-    expect(() => openTestStore(folder.path)).toThrow(/newer version/);
+  test('a document gets its group once', async () => {
+    await write(updates(1, 1));
+    const again = store.transact(async (tx) => {
+      const [update] = updates(2, 1, { groupId: other });
+      if (!update) return;
+      const content = {
+        kind: 'yjs',
+        deviceId: device.deviceId,
+        origin: '',
+        payload: Uint8Array.of(1),
+        ...update,
+      } as const;
+      const documents = new Map([[document, other]]);
+      await appendRecords(tx, { server: await tx.server(), at: 1, records: [content], documents });
+    });
+    await expect(again).rejects.toThrow(/group once/);
   });
 
-  test('is readable by its owner only', async () => {
-    const path = join(folder.path, 'data');
-    await openTestStore(path).close();
-    expect(statSync(path).mode & 0o777).toBe(0o700);
-    expect(statSync(join(path, 'log.sqlite')).mode & 0o777).toBe(0o600);
+  test('what nobody has committed since is told by no other instance', async () => {
+    const heard: number[] = [];
+    const stop = store.onRing((seq) => heard.push(seq));
+    await write(updates(1, 1));
+    stop();
+    expect(heard).toEqual([]);
+    await expect(store.check()).resolves.toBeUndefined();
   });
 });

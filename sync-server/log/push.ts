@@ -1,103 +1,137 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
+import type { UpdateOutline } from '../../shared/documents/update-outline.ts';
+import type { WorkspaceId } from '../../shared/domain/ids.ts';
 import { equalBytes } from '../../shared/lib/bytes.ts';
-import type { LogRecord, OutgoingRecord } from '../../shared/wire/messages.ts';
-import type { DeviceRow, LogTx } from './log-store.ts';
-import { findDisorder, refuseRecord, type RejectCode } from './record-rules.ts';
+import type { OutgoingRecord } from '../../shared/wire/messages.ts';
+import type { RecordContent } from '../../shared/wire/record-bytes.ts';
+import { clientsNamed, createAdmissions } from './admit.ts';
+import { appendRecords } from './append.ts';
+import { recordHash } from './chains.ts';
+import type { LogTx, PushContext } from './log-store.ts';
+import { nothingWritten, type Turned, type Written } from './outcomes.ts';
+import { createRecordCheck, isRestored, type RejectCode, type StorageLimits } from './record-rules.ts';
+import type { DeviceRow, PushedRow, RecordHead } from './rows.ts';
+
+/** Records that a device pushed together. */
+export interface Batch {
+  readonly deviceId: string;
+  readonly records: readonly OutgoingRecord[];
+  /** What each update holds; null where it could not be decoded. */
+  readonly outlines: readonly (UpdateOutline | null)[];
+  /** SHA-256 of each `recordBytes`, where somebody has computed them already. */
+  readonly hashes?: readonly Uint8Array[];
+  readonly at: number;
+  readonly limits: StorageLimits;
+}
 
 export type PushOutcome =
   /** `seqs` of all records of the batch; `fresh` are those that were not there before. */
-  | { kind: 'accepted'; seqs: number[]; fresh: LogRecord[] }
-  | { kind: 'rejected'; index: number; code: RejectCode }
-  /** The device is not, or no longer, one of the workspace. */
-  | { kind: 'denied' };
-
-interface Batch {
-  readonly deviceId: string;
-  readonly records: readonly OutgoingRecord[];
-  readonly at: number;
-}
+  | ({ readonly kind: 'accepted'; readonly seqs: readonly number[] } & Written)
+  | { readonly kind: 'rejected'; readonly index: number; readonly code: RejectCode }
+  | Turned;
 
 type Rejection = Extract<PushOutcome, { kind: 'rejected' }>;
 
-function rejected(index: number, code: RejectCode): Rejection {
-  return { kind: 'rejected', index, code };
+/** What of a batch has to be written, and the seqs of what has not. */
+interface Sifted {
+  /** By index; 0 where a seq has yet to be given. */
+  readonly seqs: number[];
+  readonly fresh: RecordContent[];
+  readonly hashes: Uint8Array[];
+  readonly documents: ReadonlyMap<string, GroupId>;
+  readonly writers: ReturnType<typeof createAdmissions>['moved'];
 }
 
-function isSame(stored: LogRecord, sent: OutgoingRecord): boolean {
-  return (
-    stored.kind === 'yjs' &&
-    stored.groupId === sent.groupId &&
-    stored.documentId === sent.documentId &&
-    equalBytes(stored.payload, sent.payload)
-  );
-}
-
-/** W4: the seqs of the records at the start of the batch that the log has already. */
-async function findStored(tx: LogTx, device: DeviceRow, batch: Batch): Promise<number[] | Rejection> {
-  const old = batch.records.filter(({ localId }) => localId <= device.lastLocalId);
-  const from = old[0]?.localId;
-  const to = old.at(-1)?.localId;
-  if (from === undefined || to === undefined) return [];
-  const stored = new Map(
-    (await tx.pushed(device.deviceId, from, to)).map((row) => [row.localId, row.record]),
-  );
-  const seqs: number[] = [];
-  for (const [index, sent] of old.entries()) {
-    const record = stored.get(sent.localId);
-    if (!record) return rejected(index, 'OUT_OF_ORDER');
-    if (!isSame(record, sent)) return rejected(index, 'OUTBOX_FORKED');
-    seqs.push(record.seq);
-  }
-  return seqs;
-}
-
-/** W6: the documents that get their group by this batch. */
-async function findUnbound(
+/** What the log has under numbers of this batch that lie at or below the head of their group (W4). */
+async function findStored(
   tx: LogTx,
-  device: DeviceRow,
-  fresh: readonly OutgoingRecord[],
-  offset: number,
-): Promise<ReadonlyMap<string, GroupId> | Rejection> {
-  const ids = fresh.map(({ documentId }) => documentId);
-  const groups = await tx.documentGroups(device.workspaceId, ids);
-  const unbound = new Map<string, GroupId>();
-  for (const [i, { documentId, groupId }] of fresh.entries()) {
-    const bound = groups.get(documentId);
-    if (bound !== undefined && bound !== groupId) return rejected(offset + i, 'WRONG_GROUP');
-    if (bound !== undefined) continue;
-    groups.set(documentId, groupId);
-    unbound.set(documentId, groupId);
+  { deviceId, records }: Batch,
+  heads: ReadonlyMap<GroupId, RecordHead>,
+): Promise<Map<GroupId, Map<number, PushedRow>>> {
+  const spans = new Map<GroupId, { from: number; to: number }>();
+  for (const { groupId, localId } of records) {
+    if (localId > (heads.get(groupId)?.localId ?? 0)) continue;
+    const span = spans.get(groupId) ?? { from: localId, to: localId };
+    spans.set(groupId, { from: Math.min(span.from, localId), to: Math.max(span.to, localId) });
   }
-  return unbound;
+  const stored = new Map<GroupId, Map<number, PushedRow>>();
+  for (const [groupId, { from, to }] of spans) {
+    const rows = await tx.pushed(deviceId, groupId, from, to);
+    stored.set(groupId, new Map(rows.map((row) => [row.localId, row])));
+  }
+  return stored;
 }
 
-/** Takes a batch whole, or says why not and writes nothing. */
-export async function acceptPush(tx: LogTx, batch: Batch): Promise<PushOutcome> {
-  const device = await tx.device(batch.deviceId);
-  if (device?.state !== 'active') return { kind: 'denied' };
-  const disorder = findDisorder(batch.records);
-  if (disorder >= 0) return rejected(disorder, 'OUT_OF_ORDER');
-
-  const stored = await findStored(tx, device, batch);
-  if (!Array.isArray(stored)) return stored;
-  const fresh = batch.records.slice(stored.length);
-  for (const [i, record] of fresh.entries()) {
-    const code = refuseRecord(device, record);
-    if (code) return rejected(stored.length + i, code);
+/** Known devices that records of the batch name as their origin. */
+async function findOrigins(tx: LogTx, records: readonly OutgoingRecord[]): Promise<Set<string>> {
+  const origins = new Set<string>();
+  for (const { origin } of records) {
+    if (origin !== '' && !origins.has(origin) && (await tx.device(origin))) origins.add(origin);
   }
-  const unbound = await findUnbound(tx, device, fresh, stored.length);
-  if ('kind' in unbound) return unbound;
-  if (fresh.length === 0) return { kind: 'accepted', seqs: stored, fresh: [] };
+  return origins;
+}
 
-  await tx.bindDocuments(device.workspaceId, unbound);
-  const first = await tx.takeSeqs(device.workspaceId, fresh.length);
-  const records = fresh.map(({ groupId, documentId, payload }, i): LogRecord => {
-    return { kind: 'yjs', seq: first + i, groupId, deviceId: device.deviceId, documentId, payload };
+/** Goes through a batch in its order: the first bad record refuses all of it (W2). */
+async function sift(
+  tx: LogTx,
+  batch: Batch,
+  context: PushContext & { device: DeviceRow; workspaceId: WorkspaceId },
+): Promise<Sifted | Rejection> {
+  const { deviceId, records, outlines } = batch;
+  const stored = await findStored(tx, batch, context.heads);
+  const mayLack = isRestored(context.server);
+  const admissions = createAdmissions(context.writers, { mayLack });
+  const check = createRecordCheck({
+    ...context,
+    limits: batch.limits,
+    origins: mayLack ? await findOrigins(tx, records) : new Set(),
   });
-  await tx.append(
-    device.workspaceId,
-    batch.at,
-    records.map((record, i) => ({ record, localId: fresh[i]?.localId ?? null })),
-  );
-  return { kind: 'accepted', seqs: [...stored, ...records.map(({ seq }) => seq)], fresh: records };
+  const seqs: number[] = [];
+  const fresh: RecordContent[] = [];
+  const hashes: Uint8Array[] = [];
+  let previous = 0;
+  for (const [index, record] of records.entries()) {
+    const refuse = (code: RejectCode): Rejection => ({ kind: 'rejected', index, code });
+    if (record.localId <= previous) return refuse('OUT_OF_ORDER');
+    previous = record.localId;
+    const content: RecordContent = { kind: 'yjs', deviceId, ...record };
+    const hash = batch.hashes?.[index] ?? recordHash(context.workspaceId, content);
+    if (record.localId <= (context.heads.get(record.groupId)?.localId ?? 0)) {
+      const row = stored.get(record.groupId)?.get(record.localId);
+      if (!row) return refuse('OUT_OF_ORDER');
+      if (!equalBytes(row.hash, hash)) return refuse('OUTBOX_FORKED');
+      seqs.push(row.seq);
+      continue;
+    }
+    const code = check.refuse(record);
+    if (code) return refuse(code);
+    const outline = outlines[index];
+    if (!outline) return refuse('UNDECODABLE');
+    const refusal = admissions.admit(record.documentId, outline, record.origin || deviceId);
+    if (refusal) return refuse(refusal);
+    seqs.push(0);
+    fresh.push(content);
+    hashes.push(hash);
+  }
+  return { seqs, fresh, hashes, documents: check.bound, writers: admissions.moved };
+}
+
+/** Takes a batch whole, or says why not and writes nothing (SPEC.md of the wire, W1 to W9). */
+export async function acceptPush(tx: LogTx, batch: Batch): Promise<PushOutcome> {
+  const { deviceId, records: sent, outlines } = batch;
+  const groups = new Set(sent.map(({ groupId }) => groupId));
+  const context = await tx.push({ deviceId, groups, clients: clientsNamed(sent, outlines) });
+  const { server, device } = context;
+  const { workspaceId } = server;
+  if (device?.state !== 'active' || workspaceId === null) return { kind: 'denied' };
+  if (server.isRecovering) return { kind: 'recovering' };
+  const sifted = await sift(tx, batch, { ...context, device, workspaceId });
+  if ('kind' in sifted) return sifted;
+  const { seqs, fresh: records, hashes, documents, writers } = sifted;
+  if (records.length === 0) return { kind: 'accepted', seqs, ...nothingWritten };
+  const known = { server, groups: context.groups, heads: context.heads };
+  const addition = { ...known, at: batch.at, records, hashes, documents, writers };
+  const { first, fresh, digests } = await appendRecords(tx, addition);
+  let next = first;
+  return { kind: 'accepted', seqs: seqs.map((seq) => seq || next++), fresh, digests };
 }

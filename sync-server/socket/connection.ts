@@ -1,36 +1,24 @@
-import type { GroupId } from '../../shared/documents/group-id.ts';
-import type { Clock, Logger, Random, Timers } from '../../shared/lib/ports.ts';
+import type { Clock, Logger, Timers, Undo } from '../../shared/lib/ports.ts';
 import { decodeClientMessage } from '../../shared/wire/client-codec.ts';
 import { closeCodes, type CloseName } from '../../shared/wire/close-codes.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
-import type { ClientMessage, Welcome } from '../../shared/wire/messages.ts';
+import type { ClientMessage } from '../../shared/wire/messages.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
 import { WireError, type WireErrorCode } from '../../shared/wire/wire-error.ts';
-import type { DeviceRow, LogStore } from '../log/log-store.ts';
-import { mayRead } from '../log/record-rules.ts';
-import { createHandshake } from './handshake.ts';
-import type { Hub } from './hub.ts';
+import type { Entered } from '../auth/enter.ts';
+import { createHandshake, type Handshake, type HandshakeParts } from './handshake.ts';
+import type { Link } from './link.ts';
 import type { Peer } from './peer.ts';
-import { createSession, type Session } from './session.ts';
-
-/** The logic of one connection: frames go in, `peer` takes what comes out. */
-export interface Connection {
-  receive(frame: Uint8Array): void;
-  /** Something that is no binary frame arrived. */
-  receiveText(): void;
-  /** The connection is gone, whoever ended it. */
-  closed(): void;
-  hangUp(close: CloseName): void;
-}
+import { Session, type SessionParts } from './session.ts';
+import { welcomeOf } from './welcome.ts';
 
 /** What every connection of a server shares. */
-export interface ServerParts {
-  readonly store: LogStore;
-  readonly hub: Hub;
+export interface ConnectionParts extends SessionParts, HandshakeParts {
   readonly clock: Clock;
   readonly timers: Timers;
-  readonly random: Random;
   readonly logger: Logger;
+  /** A connection is over. */
+  gone(connection: Connection): void;
 }
 
 const closeOf: Readonly<Record<WireErrorCode, CloseName>> = {
@@ -49,88 +37,111 @@ function decode(frame: Uint8Array, maxBytes: number): ClientMessage | CloseName 
   }
 }
 
-function welcomeOf(
-  device: DeviceRow,
-  { epoch, seq, groups }: { epoch: number; seq: number; groups: readonly { groupId: GroupId }[] },
-): Welcome {
-  const { workspaceId, memberId, role, chain, lastLocalId } = device;
-  const readable = groups.map(({ groupId }) => groupId).filter((groupId) => mayRead(device, groupId));
-  return {
-    type: 'welcome',
-    workspaceId,
-    memberId,
-    role,
-    epoch,
-    seq,
-    deviceHead: lastLocalId,
-    envelopeHead: chain,
-    groups: readable.slice(0, wireLimits.groups),
-  };
-}
+/**
+ * The logic of one connection, from the first frame to the last: frames go in, its peer takes what comes out.
+ * A class for the reason that `Session` is one.
+ */
+export class Connection implements Link {
+  readonly peer: Peer;
+  readonly #parts: ConnectionParts;
+  /** Until the device has been welcomed. */
+  #handshake: Handshake | null;
+  #session: Session | null = null;
+  #isOver = false;
+  #isDeaf = false;
+  #heard: number;
+  #cancelTimeout: Undo | null;
 
-/** Serves one connection, from the first frame to the last. */
-export function createConnection({ peer, ...parts }: ServerParts & { peer: Peer }): Connection {
-  const { store, hub, clock, timers, logger } = parts;
-  let session: Session | null = null;
-  let done = false;
-  let heard = clock.monotonic();
-
-  const cancelTimeout = timers.after(wireLimits.strangerMs, () => hangUp('timeout'));
-  const stopWatch = timers.every(wireLimits.heartbeatMs, () => {
-    if (clock.monotonic() - heard >= wireLimits.silenceMs) hangUp('timeout');
-  });
-
-  function end(): void {
-    done = true;
-    cancelTimeout();
-    stopWatch();
-    session?.end();
+  constructor(parts: ConnectionParts, peer: Peer) {
+    this.peer = peer;
+    this.#parts = parts;
+    this.#heard = parts.clock.monotonic();
+    this.#cancelTimeout = parts.timers.after(wireLimits.strangerMs, () => this.hangUp('timeout'));
+    this.#handshake = createHandshake(parts, this, (entry) => {
+      this.#enter(entry).catch((error: unknown) => this.failed(error));
+    });
   }
 
-  function hangUp(close: CloseName): void {
-    if (done) return;
-    end();
-    logger.info('connection.refused', { code: closeCodes[close] });
-    peer.send(encodeServerMessage({ type: 'bye', code: closeCodes[close] }));
-    peer.close(closeCodes[close]);
+  get isOver(): boolean {
+    return this.#isOver;
   }
 
-  function failed(error: unknown): void {
+  receive(frame: Uint8Array): void {
+    if (this.#isOver || this.#isDeaf) return;
+    const { clock, stats } = this.#parts;
+    this.#heard = clock.monotonic();
+    stats.count('framesIn');
+    stats.count('bytesIn', frame.length);
+    const message = decode(frame, this.#handshake ? wireLimits.strangerFrame : wireLimits.frame);
+    if (typeof message === 'string') this.hangUp(message);
+    else (this.#handshake ?? this.#session)?.handle(message);
+  }
+
+  /** Something that is no binary frame arrived. */
+  receiveText(): void {
+    this.hangUp('malformed');
+  }
+
+  /** The connection is gone, whoever ended it. */
+  closed(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    this.#trust();
+    this.#session?.end();
+    this.#parts.gone(this);
+  }
+
+  hangUp(close: CloseName): void {
+    if (this.#isOver) return;
+    this.closed();
+    const { stats, logger } = this.#parts;
+    const code = closeCodes[close];
+    stats.count('closes', 1, String(code));
+    logger.info('connection.ended', { code });
+    this.peer.send(encodeServerMessage({ type: 'bye', code }));
+    this.peer.close(code);
+  }
+
+  failed(error: unknown): void {
+    const { stats, logger } = this.#parts;
+    stats.count('failures', 1, 'store');
     logger.error('store.failed', { error: error instanceof Error ? error.name : 'unknown' });
-    hangUp('internal');
+    this.hangUp('internal');
   }
 
-  async function enter(device: DeviceRow): Promise<void> {
-    const groups = await store.groups(device.workspaceId);
-    if (done) return;
-    cancelTimeout();
-    peer.trust();
-    session = createSession({ ...parts, peer, device, refused: hangUp, failed });
+  /** Answers what is under way, takes nothing more, and says goodbye. */
+  async drain(): Promise<void> {
+    this.#isDeaf = true;
+    await this.#session?.drain();
+    this.hangUp('goingAway');
+  }
+
+  /** Ends it if nothing was heard for too long (SPEC.md of the wire, H2). */
+  watch(): void {
+    if (this.#parts.clock.monotonic() - this.#heard >= wireLimits.silenceMs) this.hangUp('timeout');
+  }
+
+  /** From here on it ends when the device may no longer do what it may, also before it is welcomed. */
+  async #enter(entry: Entered): Promise<void> {
+    const { store, signer, stats, logger } = this.#parts;
+    const { device, server } = entry;
+    const session = new Session(this.#parts, this, { device, since: server.seq });
+    if (this.#isOver) return session.end();
+    this.#session = session;
+    const welcome = welcomeOf(entry, { groups: await store.groups(), signer });
+    if (this.#isOver) return;
+    if (!welcome) return this.hangUp('noWorkspace');
+    this.#trust();
+    this.peer.trust();
+    stats.count('welcomes', 1, device.role);
     logger.info('device.welcomed', { deviceId: device.deviceId, role: device.role });
-    const place = { epoch: store.epoch, seq: hub.head(device.workspaceId), groups };
-    peer.send(encodeServerMessage(welcomeOf(device, place)));
+    this.peer.send(encodeServerMessage(welcome));
   }
 
-  const handshake = createHandshake({
-    ...parts,
-    peer,
-    refused: hangUp,
-    failed,
-    entered: (device) => void enter(device).catch(failed),
-  });
-
-  return {
-    receive(frame) {
-      if (done) return;
-      heard = clock.monotonic();
-      const message = decode(frame, session ? wireLimits.frame : wireLimits.strangerFrame);
-      if (typeof message === 'string') hangUp(message);
-      else (session ?? handshake).handle(message);
-    },
-    receiveText: () => hangUp('malformed'),
-    closed() {
-      if (!done) end();
-    },
-    hangUp,
-  };
+  /** The limits for strangers hold no more. */
+  #trust(): void {
+    this.#cancelTimeout?.();
+    this.#cancelTimeout = null;
+    this.#handshake = null;
+  }
 }

@@ -1,82 +1,110 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import type { Timers, Undo } from '../../shared/lib/ports.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
-import { createConnection, type Connection, type ServerParts } from './connection.ts';
-import { limitBytes, toPeer } from './websocket-peer.ts';
+import { callerOf } from './addresses.ts';
+import type { Connections } from './connections.ts';
+import type { Stats } from './stats.ts';
+import type { Strangers } from './strangers.ts';
+import { limitBytes, WebSocketPeer } from './websocket-peer.ts';
 
 /** Lets WebSockets in. */
 export interface Gate {
-  /** Refuses whoever comes from now on, and says `goingAway` to who is there. Resolves when all are gone. */
+  /** Refuses whoever comes from now on, says `goingAway` to who is there, and resolves when all are gone. */
   close(): Promise<void>;
 }
 
-/** Connections that have not yet proven who they are, at most. */
-const STRANGERS = 256;
+/** Takes upgrades of other paths. False: this one is nothing for it. */
+export type UpgradeHandler = (request: IncomingMessage, socket: Duplex, head: Buffer) => boolean;
+
+export interface GateOptions {
+  readonly server: Server;
+  readonly connections: Connections;
+  readonly strangers: Strangers;
+  readonly timers: Timers;
+  readonly stats: Stats;
+  /** Addresses of proxies that say truly who calls. */
+  readonly proxies: ReadonlySet<string>;
+  /** For paths other than `/sync`. */
+  readonly elsewhere: UpgradeHandler | null;
+}
+
 /** A little above the limit, so that a frame just too long gets its own close code. */
 const MOST_BYTES = wireLimits.frame + 64 * 1024;
 
-/** Why an upgrade is refused, as an HTTP status line; null when nothing speaks against it (L4). */
-function refuseUpgrade(request: IncomingMessage, isFull: boolean): string | null {
-  // Only browsers send it: a page of somebody else must not reach a server on this machine or network.
-  if (request.headers.origin !== undefined) return '403 Forbidden';
-  if (request.url !== '/sync') return '404 Not Found';
-  return isFull ? '503 Service Unavailable' : null;
+/** A broken frame or connection: the library closes it, and `close` follows. */
+function ignore(): void {
+  // Nothing more is to be done.
 }
 
-function refuse(socket: Duplex, status: string): void {
+/** Answers an upgrade with an HTTP status line and ends it. */
+export function refuseUpgrade(socket: Duplex, status: string): void {
   socket.on('error', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** Takes upgrades of `server` and gives each connection its logic. */
-export function createGate({ server, ...parts }: ServerParts & { server: Server }): Gate {
+/** Takes upgrades of `server` and gives each connection its logic (SPEC.md of the wire, L1, L4). */
+export function createGate(options: GateOptions): Gate {
+  const { server, connections, strangers, stats, proxies, elsewhere } = options;
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false });
-  const open = new Map<WebSocket, Connection>();
-  const strangers = new Set<WebSocket>();
+  const open = new Set<WebSocket>();
   let isClosing = false;
   let allGone: (() => void) | null = null;
 
-  function admit(websocket: WebSocket, raw: Duplex): void {
+  function admit(websocket: WebSocket, raw: Duplex, leave: Undo): void {
     const unlimit = limitBytes(raw, websocket);
-    const trust = (): void => {
-      if (strangers.delete(websocket)) unlimit();
-    };
-    strangers.add(websocket);
-    const connection = createConnection({
-      ...parts,
-      peer: toPeer(websocket, { timers: parts.timers, trust }),
+    const peer = new WebSocketPeer(options, websocket, () => {
+      leave();
+      unlimit();
+      raw.off('close', leave);
     });
-    open.set(websocket, connection);
+    const connection = connections.open(peer);
+    open.add(websocket);
     websocket.on('message', (data, isBinary) => {
       if (isBinary && data instanceof Uint8Array) connection.receive(data);
       else connection.receiveText();
     });
-    // A broken frame or connection: the library closes it, and `close` follows.
-    websocket.on('error', () => {});
+    websocket.on('error', ignore);
     websocket.on('close', () => {
-      trust();
+      peer.trust();
       open.delete(websocket);
       connection.closed();
       if (open.size === 0) allGone?.();
     });
   }
 
-  server.on('upgrade', (request, socket, head) => {
-    const status = refuseUpgrade(request, isClosing || strangers.size >= STRANGERS);
-    if (status) refuse(socket, status);
-    else sockets.handleUpgrade(request, socket, head, (websocket) => admit(websocket, socket));
-  });
+  function refuse(socket: Duplex, status: string): void {
+    stats.count('refusals', 1, status.slice(0, 3));
+    refuseUpgrade(socket, status);
+  }
+
+  function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    if (isClosing) return refuse(socket, '503 Service Unavailable');
+    if (request.url !== '/sync') {
+      if (!elsewhere?.(request, socket, head)) refuse(socket, '404 Not Found');
+      return;
+    }
+    // Only browsers send it: a page of somebody else must not reach a server on this machine or network.
+    if (request.headers.origin !== undefined) return refuse(socket, '403 Forbidden');
+    const leave = strangers.admit(callerOf(request, proxies));
+    if (!leave) return refuse(socket, '503 Service Unavailable');
+    // Also when the upgrade itself fails, in which case there is no WebSocket.
+    socket.once('close', leave);
+    sockets.handleUpgrade(request, socket, head, (websocket) => admit(websocket, socket, leave));
+  }
+
+  server.on('upgrade', upgrade);
 
   return {
     async close() {
       isClosing = true;
-      if (open.size === 0) return;
       const gone = new Promise<void>((resolve) => {
         allGone = resolve;
       });
-      for (const connection of [...open.values()]) connection.hangUp('goingAway');
-      await gone;
+      const isEmpty = open.size === 0;
+      await connections.close();
+      if (!isEmpty) await gone;
     },
   };
 }

@@ -1,67 +1,87 @@
 import type { Clock, Random } from '../../shared/lib/ports.ts';
-import { createUuid7 } from '../../shared/lib/uuid.ts';
 import { authBytes } from '../../shared/wire/auth-bytes.ts';
 import type { CloseName } from '../../shared/wire/close-codes.ts';
 import { wireLimits, wireSizes } from '../../shared/wire/limits.ts';
 import type { Challenge, ClientMessage, Hello } from '../../shared/wire/messages.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
-import { enter, type Entry } from '../auth/enter.ts';
+import { commonVersion, spokenVersions } from '../../shared/wire/versions.ts';
+import { enter, type Entered, type Entry } from '../auth/enter.ts';
 import { inviteHash } from '../auth/invites.ts';
-import { isSignedBy } from '../auth/keys.ts';
-import type { DeviceRow, LogStore } from '../log/log-store.ts';
-import type { Peer } from './peer.ts';
+import { isSignedBy, type Signer } from '../auth/keys.ts';
+import type { Committer } from './committer.ts';
+import type { Link } from './link.ts';
 
 export interface Handshake {
   handle(message: ClientMessage): void;
 }
 
-interface HandshakeOptions {
-  readonly peer: Peer;
-  readonly store: LogStore;
+export interface HandshakeParts {
+  readonly serverId: string;
+  /** It lasts as long as the process: a backup is restored while no server runs. */
+  readonly epoch: number;
+  readonly committer: Committer;
+  readonly signer: Signer;
   readonly clock: Clock;
   readonly random: Random;
-  entered(device: DeviceRow): void;
-  refused(close: CloseName): void;
-  failed(error: unknown): void;
+  newId(): string;
 }
 
 const nothing = new Uint8Array();
 
-/** Finds out who is calling: `hello`, `challenge`, `auth` (SPEC.md, A1 to A3, L1). */
-export function createHandshake(options: HandshakeOptions): Handshake {
-  const { peer, store, clock, random } = options;
-  const newId = createUuid7({ clock, random });
+/** Whether a device may be served now: a restored server waits for an owner or admin (SPEC.md of the wire, X2). */
+function refusal(entry: Entry): CloseName | null {
+  if (entry.kind === 'refused') return entry.close;
+  const { role } = entry.device;
+  return entry.server.isRecovering && role !== 'owner' && role !== 'admin' ? 'recovering' : null;
+}
+
+/** Finds out who is calling: `hello`, `challenge`, `auth` (A1 to A7, F4, L1). */
+export function createHandshake(
+  parts: HandshakeParts,
+  link: Link,
+  entered: (entry: Entered) => void,
+): Handshake {
+  const { serverId, epoch, committer, signer, clock, random, newId } = parts;
+  const { peer } = link;
+  const refused = (close: CloseName): void => link.hangUp(close);
   let messages = 0;
   let asked: { hello: Hello; challenge: Challenge } | null = null;
   let answered = false;
 
   function ask(hello: Hello): void {
+    const version = commonVersion(hello, spokenVersions);
+    if (version === null) return refused('upgradeRequired');
     const nonce = random.bytes(wireSizes.nonce);
-    const challenge: Challenge = { type: 'challenge', nonce, serverId: store.serverId, epoch: store.epoch };
+    const challenge: Challenge = { type: 'challenge', version, nonce, serverId, epoch };
     asked = { hello, challenge };
     peer.send(encodeServerMessage(challenge));
   }
 
-  async function check(hello: Hello, challenge: Challenge, signature: Uint8Array): Promise<Entry> {
+  function check(hello: Hello, challenge: Challenge, signature: Uint8Array): Promise<void> {
     const hash = hello.intent.kind === 'resume' ? nothing : inviteHash(hello.intent.invite);
     if (!isSignedBy(hello.publicKey, authBytes(hello, challenge, hash), signature)) {
-      return { kind: 'refused', close: 'unauthorised' };
+      refused('unauthorised');
+      return Promise.resolve();
     }
-    return store.transact((tx) => enter(tx, { hello, newId, at: clock.now() }));
+    return committer.commit(
+      (tx) => enter(tx, { hello, signer, newId, at: clock.now() }),
+      (entry) => {
+        const close = refusal(entry);
+        if (close) refused(close);
+        else if (entry.kind === 'entered' && !link.isOver) entered(entry);
+      },
+    );
   }
 
   return {
     handle(message) {
       messages += 1;
-      if (messages > wireLimits.strangerMessages) return options.refused('tooMany');
+      if (messages > wireLimits.strangerMessages) return refused('tooMany');
       if (message.type === 'ping') return peer.send(encodeServerMessage({ type: 'pong' }));
       if (message.type === 'hello' && !asked) return ask(message);
-      if (message.type !== 'auth' || !asked || answered) return options.refused('unauthorised');
+      if (message.type !== 'auth' || !asked || answered) return refused('unauthorised');
       answered = true;
-      check(asked.hello, asked.challenge, message.signature).then((entry) => {
-        if (entry.kind === 'entered') options.entered(entry.device);
-        else options.refused(entry.close);
-      }, options.failed);
+      check(asked.hello, asked.challenge, message.signature).catch((error: unknown) => link.failed(error));
     },
   };
 }

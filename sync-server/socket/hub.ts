@@ -1,101 +1,121 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import type { WorkspaceId } from '../../shared/domain/ids.ts';
-import type { Undo } from '../../shared/lib/ports.ts';
-import type { CloseName } from '../../shared/wire/close-codes.ts';
-import type { LogRecord } from '../../shared/wire/messages.ts';
+import { createEmitter } from '../../shared/lib/emitter.ts';
+import type { Logger, Timers, Undo } from '../../shared/lib/ports.ts';
+import type { LogRecord, Seal, YjsRecord } from '../../shared/wire/messages.ts';
+import type { Meta } from '../../shared/wire/meta.ts';
+import { decodeMeta } from '../../shared/wire/meta-codec.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
+import type { LogStore } from '../log/log-store.ts';
+import { createAudience, type Subscriber } from './audience.ts';
+import { createDoor } from './door.ts';
+import { deliver } from './fan-out.ts';
+import type { Committed } from './log-order.ts';
+import { createSequence, type Sequence } from './sequence.ts';
+import type { Stats } from './stats.ts';
 
-/** A connection that may hear of new records. */
-export interface Subscriber {
-  readonly workspaceId: WorkspaceId;
-  readonly deviceId: string;
-  mayRead(groupId: GroupId): boolean;
-  deliver(frame: Uint8Array): void;
-  hangUp(close: CloseName): void;
+/** Passes committed records on, in the order of the log, to connections and to other parts of the server. */
+export interface Hub extends Pick<Sequence, 'head' | 'reserve' | 'reach' | 'look' | 'stop'> {
+  /** Registers a connection of a device, so that it ends when the device may no longer do what it may. */
+  enter(subscriber: Subscriber): void;
+  /** From now on `subscriber` hears of every record that it may read. */
+  listen(subscriber: Subscriber): void;
+  /** It has ended. */
+  leave(subscriber: Subscriber): void;
+  /** Those who listen and may read a group. */
+  readers(groupId: GroupId): ReadonlySet<Subscriber>;
+  /** Sends a seal to those who may read its group. */
+  seal(seal: Seal): void;
+  /** Hears of each stretch of the log after those who listen have been sent it. */
+  onCommitted(listener: (committed: Committed) => void): Undo;
+  /** Hears of each `meta` record, and its place in the log. */
+  onMeta(listener: (meta: Meta, seq: number) => void): Undo;
+  /** Hears of the records of one document, and of its purge (null). For rooms that show it. */
+  watchDocument(documentId: string, listener: (record: YjsRecord | null) => void): Undo;
 }
 
-/** Passes committed records on, in the order of the log. */
-export interface Hub {
-  /** Everything up to here was passed on to those who listen. */
-  head(workspaceId: WorkspaceId): number;
-  /** Where a workspace stood when this process began. */
-  begin(workspaceId: WorkspaceId, head: number): void;
-  /** Takes records after their commit, in any order of calls; they go out in the order of their seqs. */
-  publish(workspaceId: WorkspaceId, records: readonly LogRecord[]): void;
-  /** From now on `subscriber` hears of every record. */
-  listen(subscriber: Subscriber): Undo;
-  /** Registers a connection of a device, so that it can be closed. */
-  enter(subscriber: Subscriber): Undo;
-  closeDevice(deviceId: string, close: CloseName): void;
+export interface HubOptions {
+  readonly store: LogStore;
+  readonly timers: Timers;
+  readonly logger: Logger;
+  readonly stats: Stats;
+  /** Where the log stands now. */
+  readonly head: number;
 }
 
-/** Who hears of a group: everybody, or the devices of one member. */
-function audienceOf(groupId: GroupId): GroupId {
-  return groupId.startsWith('member:') ? groupId : 'workspace';
-}
+type Watcher = (record: YjsRecord | null) => void;
 
-/** Splits records into stretches that have the same audience. */
-function splitByAudience(records: readonly LogRecord[]): LogRecord[][] {
-  const parts: LogRecord[][] = [];
-  for (const record of records) {
-    const part = parts.at(-1);
-    const last = part?.at(-1);
-    if (part && last && audienceOf(last.groupId) === audienceOf(record.groupId)) part.push(record);
-    else parts.push([record]);
-  }
-  return parts;
-}
-
-/** Creates a hub without connections. */
-export function createHub(): Hub {
-  const heads = new Map<WorkspaceId, number>();
-  const early = new Map<WorkspaceId, Map<number, readonly LogRecord[]>>();
-  const listening = new Set<Subscriber>();
-  const entered = new Set<Subscriber>();
-
-  function broadcast(workspaceId: WorkspaceId, records: readonly LogRecord[]): void {
-    for (const items of splitByAudience(records)) {
-      const [first] = items;
-      const last = items.at(-1);
-      if (!first || !last) continue;
-      const frame = encodeServerMessage({ type: 'records', items, head: last.seq });
-      heads.set(workspaceId, last.seq);
-      for (const subscriber of listening) {
-        if (subscriber.workspaceId === workspaceId && subscriber.mayRead(first.groupId)) {
-          subscriber.deliver(frame);
-        }
-      }
-    }
-  }
-
-  const hub: Hub = {
-    head: (workspaceId) => heads.get(workspaceId) ?? 0,
-    begin: (workspaceId, head) => void heads.set(workspaceId, head),
-    publish(workspaceId, records) {
-      const [first] = records;
-      if (!first) return;
-      // Callers that wait for one commit go on in no promised order; the log has one.
-      const held = early.get(workspaceId) ?? new Map<number, readonly LogRecord[]>();
-      early.set(workspaceId, held.set(first.seq, records));
-      for (;;) {
-        const next = hub.head(workspaceId) + 1;
-        const due = held.get(next);
-        if (!due) return;
-        held.delete(next);
-        broadcast(workspaceId, due);
-      }
+/** Listeners for single documents. */
+function createWatches(): {
+  add(documentId: string, listener: Watcher): Undo;
+  tell(documentId: string, record: YjsRecord | null): void;
+} {
+  const watches = new Map<string, Set<{ call: Watcher }>>();
+  return {
+    add(documentId, listener) {
+      const entry = { call: listener };
+      const known = watches.get(documentId) ?? new Set<{ call: Watcher }>();
+      watches.set(documentId, known.add(entry));
+      return () => {
+        known.delete(entry);
+        if (known.size === 0 && watches.get(documentId) === known) watches.delete(documentId);
+      };
     },
-    listen(subscriber) {
-      listening.add(subscriber);
-      return () => listening.delete(subscriber);
-    },
-    enter(subscriber) {
-      entered.add(subscriber);
-      return () => entered.delete(subscriber);
-    },
-    closeDevice(deviceId, close) {
-      for (const subscriber of [...entered]) if (subscriber.deviceId === deviceId) subscriber.hangUp(close);
+    tell(documentId, record) {
+      for (const { call } of [...(watches.get(documentId) ?? [])]) call(record);
     },
   };
-  return hub;
+}
+
+/** Starts to follow the log of a store, for connections that come. */
+export function createHub(options: HubOptions): Hub {
+  const { stats } = options;
+  const audience = createAudience();
+  const door = createDoor();
+  const watches = createWatches();
+  const committed = createEmitter<Committed>();
+  const told = createEmitter<{ meta: Meta; seq: number }>();
+
+  function pass(record: LogRecord): void {
+    if (record.kind === 'yjs') watches.tell(record.documentId, record);
+    if (record.kind !== 'meta') return;
+    const meta = decodeMeta(record.bytes);
+    door.apply(meta.entry, record.seq);
+    told.emit({ meta, seq: record.seq });
+    if (meta.entry.kind !== 'documents.purged') return;
+    for (const documentId of meta.entry.documentIds) watches.tell(documentId, null);
+  }
+
+  const sequence = createSequence({
+    ...options,
+    emit(stretch) {
+      stats.count('recordsPublished', stretch.records.length);
+      deliver(audience, stretch.records);
+      for (const record of stretch.records) pass(record);
+      committed.emit(stretch);
+    },
+  });
+
+  return {
+    head: sequence.head,
+    reserve: sequence.reserve,
+    reach: sequence.reach,
+    look: sequence.look,
+    stop: sequence.stop,
+    enter: door.enter,
+    listen: audience.join,
+    leave(subscriber) {
+      door.leave(subscriber);
+      audience.leave(subscriber);
+    },
+    readers: audience.of,
+    seal(seal) {
+      const readers = audience.of(seal.groupId);
+      if (readers.size === 0) return;
+      const frame = encodeServerMessage({ type: 'seals', items: [seal] });
+      for (const subscriber of readers) subscriber.deliver(frame);
+    },
+    onCommitted: committed.subscribe,
+    onMeta: (listener) => told.subscribe(({ meta, seq }) => listener(meta, seq)),
+    watchDocument: watches.add,
+  };
 }

@@ -1,4 +1,3 @@
-import * as fc from 'fast-check';
 import { DatabaseSync } from 'node:sqlite';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -22,6 +21,9 @@ import { encodeClientMessage } from '../../shared/wire/client-codec.ts';
 import { closeCodes, type CloseName } from '../../shared/wire/close-codes.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { ClientMessage, Intent } from '../../shared/wire/messages.ts';
+import type { RequestCall } from '../../shared/wire/request-messages.ts';
+import type { Role } from '../../shared/domain/role.ts';
+import { createTestWriter, type TestWriter } from '../../e2e/fixtures/sync/test-writer.ts';
 import { clock, random } from '../app/platform.ts';
 
 const newId = createUuid7({ clock, random });
@@ -34,13 +36,15 @@ let time: ManualTime;
 let owner: RawDevice;
 let ownerClient: RawClient;
 let documentId: string;
+let writer: TestWriter;
 
 function device(): RawDevice {
   return { deviceId: newId(), keyId: 'k1', ...createDeviceKey() };
 }
 
-function push(localId: number, payload: Uint8Array = Uint8Array.of(1, 2, 3)): ClientMessage {
-  return { type: 'push', batchId: localId, records: [{ localId, groupId: group, documentId, payload }] };
+function push(localId: number, payload: Uint8Array = writer.type('x')): ClientMessage {
+  const record = { localId, groupId: group, documentId, origin: '', payload };
+  return { type: 'push', batchId: localId, records: [record] };
 }
 
 /** Rows of what a connection may leave behind. */
@@ -69,8 +73,12 @@ async function expectClosed(client: RawClient, name: CloseName): Promise<void> {
   await expect(client.closed).resolves.toBe(closeCodes[name]);
 }
 
+function inviteCall(role: Role): RequestCall {
+  return { method: 'invites.create', role, teams: null, ttlMs: 7 * 24 * 60 * 60 * 1000, memberId: null };
+}
+
 async function inviteFor(role: 'member' | 'viewer'): Promise<string> {
-  ownerClient.send({ type: 'request', id: 1, call: { method: 'invites.create', role } });
+  ownerClient.send({ type: 'request', id: 1, call: inviteCall(role) });
   const { result } = await ownerClient.next('response');
   return result.method === 'invites.create' ? result.invite : '';
 }
@@ -83,6 +91,7 @@ beforeEach(async () => {
   server = await startTestServer(folder.path, { clock: still, timers: time.timers });
   owner = device();
   documentId = `issue:${newId()}`;
+  writer = createTestWriter();
   ownerClient = await enterRaw(server.url, owner, {
     kind: 'claim',
     invite: server.invite ?? '',
@@ -100,7 +109,7 @@ afterEach(async () => {
 describe('authentication', () => {
   test('A3: lets a known device in again', async () => {
     const again = await enterRaw(server.url, owner, resume);
-    expect(again.welcome).toMatchObject({ role: 'owner', seq: 0, deviceHead: 0, envelopeHead: { seq: 0 } });
+    expect(again.welcome).toMatchObject({ role: 'owner', deviceHead: 0, envelopeHead: { seq: 0 } });
     again.close();
   });
 
@@ -148,8 +157,8 @@ describe('authentication', () => {
 
   const early: [string, ClientMessage][] = [
     ['push', { type: 'push', batchId: 1, records: [] }],
-    ['pull', { type: 'pull', cursors: [] }],
-    ['request', { type: 'request', id: 1, call: { method: 'invites.create', role: 'owner' } }],
+    ['pull', { type: 'pull', cursors: [], credits: 1_000_000 }],
+    ['request', { type: 'request', id: 1, call: inviteCall('owner') }],
     ['auth without hello', { type: 'auth', signature: new Uint8Array(64) }],
   ];
   test.each(early)('A1: refuses %s before welcome', async (_, message) => {
@@ -163,7 +172,7 @@ describe('authentication', () => {
   test('F4: tells another version from garbage', async () => {
     const client = await openRaw(server.url);
     const frame = encodeClientMessage(helloOf(owner, resume));
-    frame[1] = 2;
+    frame.set([9, 9], 1);
     client.sendBytes(frame);
     await expectClosed(client, 'upgradeRequired');
   });
@@ -229,8 +238,8 @@ describe('limits', () => {
   });
 
   test('L2: a frame of a known device may have 1 MiB, and no more', async () => {
-    ownerClient.send(push(1, new Uint8Array(wireLimits.payload)));
-    await expect(ownerClient.next('ack')).resolves.toMatchObject({ seqs: [1] });
+    ownerClient.send(push(1, writer.type('x'.repeat(wireLimits.payload - 100))));
+    await expect(ownerClient.next('ack')).resolves.toMatchObject({ batchId: 1 });
     ownerClient.sendBytes(new Uint8Array(wireLimits.frame + 1));
     await expectClosed(ownerClient, 'tooLarge');
   });
@@ -245,16 +254,20 @@ describe('limits', () => {
     await expectClosed(ownerClient, 'timeout');
   });
 
-  test('L4: strangers cannot take all the room', async () => {
+  test('L4: strangers of one address cannot take all the room', async () => {
     const { promise, resolve } = Promise.withResolvers<number>();
     const clients = await Promise.all(
-      Array.from({ length: 270 }, async () => {
+      Array.from({ length: 80 }, async () => {
         const client = await openRaw(server.url);
         void client.closed.then((status) => status === 503 && resolve(status));
         return client;
       }),
     );
     await expect(promise).resolves.toBe(503);
+    // From elsewhere one comes in all the same.
+    const elsewhere = await enterRaw(server.url, owner, resume, { localAddress: '127.0.0.2' });
+    expect(elsewhere.welcome.role).toBe('owner');
+    elsewhere.close();
     // They are gone after their five seconds, and somebody known comes in again.
     time.advance(wireLimits.strangerMs);
     await Promise.all(clients.map(({ closed }) => closed));
@@ -287,92 +300,23 @@ describe('limits', () => {
   });
 });
 
-describe('frames from a device that went wrong', () => {
-  const records = fc.array(
-    fc.record({
-      localId: fc.nat(5),
-      groupId: fc.constantFrom<GroupId>('workspace', group, `member:${newId()}`),
-      documentId: fc.constantFrom('issue:x', 'board:1', 'workspace2', '', '../../etc'),
-      payload: fc.uint8Array({ maxLength: 8 }),
-    }),
-    { maxLength: 3 },
-  );
-  const start = fc.oneof(
-    records.map((items) => encodeClientMessage({ type: 'push', batchId: 1, records: items })),
-    fc.constant(encodeClientMessage({ type: 'ping' })),
-    fc.constant(encodeClientMessage({ type: 'pull', cursors: [{ groupId: group, seq: 5 }] })),
-    fc.uint8Array({ maxLength: 40 }),
-  );
-  const mutated = fc
-    .tuple(start, fc.nat(), fc.nat(255))
-    .map(([frame, at, byte]) =>
-      frame.length === 0 ? frame : frame.map((old, i) => (i === at % frame.length ? byte : old)),
-    );
-
-  test('F3, W2: end in a documented way and leave no trace', async () => {
-    const before = traces();
-    const codes = new Set<number>(Object.values(closeCodes));
-    await fc.assert(
-      fc.asyncProperty(fc.array(mutated, { minLength: 1, maxLength: 4 }), async (frames) => {
-        const client = await enterRaw(server.url, owner, resume);
-        for (const frame of frames) client.sendBytes(frame);
-        // A goodbye that every server understands: either it is read, or the connection has ended before.
-        client.sendBytes(Uint8Array.of(0));
-        expect(codes).toContain(await client.closed);
-      }),
-      { numRuns: 60 },
-    );
-    expect(traces()).toBe(before);
-  });
-
-  test('a malformed frame among good ones ends the connection; what was acknowledged stays', async () => {
-    ownerClient.send(push(1));
-    await ownerClient.next('ack');
-    const before = traces();
-    ownerClient.sendBytes(Uint8Array.of(99));
-    ownerClient.send(push(2));
-    await expectClosed(ownerClient, 'malformed');
-    expect(traces()).toBe(before);
-  });
-});
-
 describe('reading and writing', () => {
   test('W3, W4: the same batch twice is one', async () => {
-    ownerClient.send(push(1));
-    ownerClient.send(push(1));
-    await expect(ownerClient.next('ack')).resolves.toMatchObject({ seqs: [1] });
-    await expect(ownerClient.next('ack')).resolves.toMatchObject({ seqs: [1] });
+    const batch = push(1);
+    ownerClient.send(batch);
+    ownerClient.send(batch);
+    const [first = 0] = (await ownerClient.next('ack')).seqs;
+    await expect(ownerClient.next('ack')).resolves.toMatchObject({ seqs: [first] });
     ownerClient.send(push(2));
-    await expect(ownerClient.next('ack')).resolves.toMatchObject({ seqs: [2] });
+    await expect(ownerClient.next('ack')).resolves.toMatchObject({ seqs: [first + 1] });
   });
 
   test('P5: a device’s own records come back to it', async () => {
-    ownerClient.send({ type: 'pull', cursors: [] });
+    ownerClient.send({ type: 'pull', cursors: [], credits: 1_000_000 });
+    for (let head = 0; head === 0;) ({ head } = await ownerClient.next('records'));
     ownerClient.send(push(1));
-    for (let head = 0; head < 1;) ({ head } = await ownerClient.next('records'));
-    ownerClient.send(push(2));
     const { items } = await ownerClient.next('records');
-    expect(items).toMatchObject([{ seq: 2, deviceId: owner.deviceId }]);
-  });
-
-  test('P3: a second pull is refused', async () => {
-    ownerClient.send({ type: 'pull', cursors: [] });
-    ownerClient.send({ type: 'pull', cursors: [] });
-    await expectClosed(ownerClient, 'malformed');
-  });
-
-  test('R1: requests are answered with their id', async () => {
-    const call = { method: 'keys.lease', teamId: newId(), above: 41, count: 10 } as const;
-    ownerClient.send({ type: 'request', id: 7, call });
-    ownerClient.send({ type: 'request', id: 8, call: { ...call, above: 0, count: 1001 } });
-    ownerClient.send({ type: 'request', id: 9, call: { ...call, above: 0, count: 1 } });
-    const answers = [];
-    for (let i = 0; i < 3; i++) answers.push(await ownerClient.next('response'));
-    expect(answers).toMatchObject([
-      { id: 7, result: { from: 42, to: 51 } },
-      { id: 8, result: { method: 'refused', code: 'INVALID' } },
-      { id: 9, result: { from: 52, to: 52 } },
-    ]);
+    expect(items).toMatchObject([{ deviceId: owner.deviceId, localId: 1 }]);
   });
 
   test('says goodbye when it stops', async () => {

@@ -1,86 +1,147 @@
+import type { GroupId } from '../../shared/documents/group-id.ts';
+import type { MemberId } from '../../shared/domain/ids.ts';
 import { assertNever } from '../../shared/lib/exhaustive.ts';
-import type { Clock, Random, Undo } from '../../shared/lib/ports.ts';
 import type { CloseName } from '../../shared/wire/close-codes.ts';
-import type { ClientMessage, Cursor, ServerMessage } from '../../shared/wire/messages.ts';
+import type { ClientMessage, MessageOf, ServerMessage } from '../../shared/wire/messages.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
-import type { DeviceRow, LogStore } from '../log/log-store.ts';
-import { mayRead } from '../log/record-rules.ts';
-import type { Hub, Subscriber } from './hub.ts';
-import type { Peer } from './peer.ts';
-import { replay } from './replay.ts';
-import { createWrites } from './writes.ts';
+import { mayRead, type Reach } from '../log/record-rules.ts';
+import type { DeviceRow } from '../log/rows.ts';
+import type { Subscriber } from './audience.ts';
+import type { Link } from './link.ts';
+import { beginReading, type Reading, type ReadingParts } from './reading.ts';
+import { createWrites, type Writes } from './writes.ts';
+import type { WritingParts } from './writing.ts';
 
-/** What one device does after it has proven who it is. */
-export interface Session {
-  handle(message: ClientMessage): void;
-  end(): void;
-}
+export interface SessionParts extends ReadingParts, WritingParts {}
 
-interface SessionOptions {
-  readonly peer: Peer;
-  readonly device: DeviceRow;
-  readonly store: LogStore;
-  readonly hub: Hub;
-  readonly clock: Clock;
-  readonly random: Random;
-  refused(close: CloseName): void;
-  failed(error: unknown): void;
-}
+/**
+ * What one device does after it has proven who it is, until its connection ends. A server has thousands of them,
+ * most of them idle: methods on a prototype and parts that are made when needed keep each of them small.
+ */
+export class Session implements Subscriber {
+  readonly deviceId: string;
+  readonly memberId: MemberId;
+  readonly since: number;
+  readonly #parts: SessionParts;
+  readonly #link: Link;
+  readonly #reach: Reach;
+  #hasPulled = false;
+  #isListening = false;
+  /** While it catches up. */
+  #reading: Reading | null = null;
+  /** From its first write on. */
+  #writes: Writes | null = null;
 
-/** A reader that lets this much pile up is let go; it pulls what it missed when it comes back (L5). */
-const BACKLOG = 8 * 1024 * 1024;
-
-/** Serves an authenticated device until its connection ends. */
-export function createSession(options: SessionOptions): Session {
-  const { peer, device, store, hub, refused, failed } = options;
-  let pulled = false;
-  let closed = false;
-
-  const subscriber: Subscriber = {
-    workspaceId: device.workspaceId,
-    deviceId: device.deviceId,
-    mayRead: (groupId) => mayRead(device, groupId),
-    deliver(frame) {
-      if (peer.buffered() > BACKLOG) refused('tooMany');
-      else peer.send(frame);
-    },
-    hangUp: refused,
-  };
-  const undo: Undo[] = [hub.enter(subscriber)];
-
-  function send(message: ServerMessage): void {
-    if (!closed) peer.send(encodeServerMessage(message));
+  /** `since`: where the log stood when it was looked up what this device may do. */
+  constructor(parts: SessionParts, link: Link, { device, since }: { device: DeviceRow; since: number }) {
+    const { deviceId, memberId, role, teams } = device;
+    this.deviceId = deviceId;
+    this.memberId = memberId;
+    this.since = since;
+    this.#parts = parts;
+    this.#link = link;
+    this.#reach = { memberId, role, teams };
+    parts.stats.move('devices', 1);
+    parts.hub.enter(this);
   }
 
-  function pull(cursors: readonly Cursor[]): void {
-    if (pulled) return refused('malformed');
-    pulled = true;
-    const goLive = (): void => void undo.push(hub.listen(subscriber));
-    replay({ store, hub, device, peer, cursors, isClosed: () => closed, goLive }).catch(failed);
+  handle(message: ClientMessage): void {
+    switch (message.type) {
+      case 'ping':
+        return this.#send({ type: 'pong' });
+      case 'pull':
+        return this.#pull(message);
+      case 'credit':
+        return this.#credit(message.bytes);
+      case 'presence':
+        return this.#parts.presence.tell(this, message.entries);
+      case 'push':
+      case 'reopen':
+      case 'seal':
+      case 'envelope':
+      case 'request':
+      case 'returnMeta':
+      case 'returnRecords':
+      case 'recovered':
+        this.#writes ??= this.#beginWrites();
+        return this.#writes.handle(message);
+      case 'hello':
+      case 'auth':
+        return this.hangUp('malformed');
+      default:
+        return assertNever(message);
+    }
   }
 
-  const writes = createWrites({ ...options, send });
-  return {
-    handle(message) {
-      switch (message.type) {
-        case 'ping':
-          return send({ type: 'pong' });
-        case 'pull':
-          return pull(message.cursors);
-        case 'push':
-        case 'envelope':
-        case 'request':
-          return writes.handle(message);
-        case 'hello':
-        case 'auth':
-          return refused('malformed');
-        default:
-          return assertNever(message);
-      }
-    },
-    end() {
-      closed = true;
-      for (const step of undo) step();
-    },
-  };
+  /** Resolves when what is under way has been answered. */
+  async drain(): Promise<void> {
+    await this.#writes?.idle();
+  }
+
+  end(): void {
+    const { stats, hub, presence } = this.#parts;
+    stats.move('devices', -1);
+    if (this.#isListening) stats.move('listening', -1);
+    hub.leave(this);
+    this.#reading?.end();
+    this.#writes?.end();
+    presence.leave(this);
+  }
+
+  mayRead(groupId: GroupId): boolean {
+    return mayRead(this.#reach, groupId);
+  }
+
+  deliver(frame: Uint8Array): void {
+    const { peer, isOver } = this.#link;
+    if (isOver) return;
+    // L5
+    const waiting = peer.buffered() + (this.#reading?.heldBytes ?? 0);
+    if (waiting > this.#parts.limits.backlog) this.hangUp('tooMany');
+    else if (!this.#reading?.hold(frame)) peer.send(frame);
+  }
+
+  offer(frame: Uint8Array): boolean {
+    const { peer, isOver } = this.#link;
+    if (isOver) return true;
+    if (!this.#isListening || peer.buffered() > this.#parts.limits.presenceBacklog) return false;
+    peer.send(frame);
+    return true;
+  }
+
+  hangUp(close: CloseName): void {
+    this.#link.hangUp(close);
+  }
+
+  /** P3: once. */
+  #pull(pull: MessageOf<ClientMessage, 'pull'>): void {
+    if (this.#hasPulled) return this.hangUp('malformed');
+    this.#hasPulled = true;
+    const done = (): void => this.#goLive();
+    this.#reading = beginReading(this.#parts, this.#link, { subscriber: this, pull, done });
+  }
+
+  #credit(bytes: number): void {
+    // What was under way when it had caught up is given back too, and needed no more.
+    if (this.#hasPulled) this.#reading?.give(bytes);
+    else this.hangUp('malformed');
+  }
+
+  #goLive(): void {
+    this.#reading = null;
+    this.#isListening = true;
+    this.#parts.stats.move('listening', 1);
+    this.#parts.presence.join(this);
+  }
+
+  #beginWrites(): Writes {
+    const { deviceId } = this;
+    const link = this.#link;
+    return createWrites({ parts: this.#parts, link, deviceId, send: (message) => this.#send(message) });
+  }
+
+  #send(message: ServerMessage): void {
+    const { peer, isOver } = this.#link;
+    if (!isOver) peer.send(encodeServerMessage(message));
+  }
 }

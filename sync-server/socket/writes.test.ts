@@ -1,106 +1,181 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { newId, seedWorkspace, type Seed } from '../../e2e/fixtures/sync/seed.ts';
+import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../e2e/fixtures/sync/seed.ts';
 import { createTestFolder, openTestStore } from '../../e2e/fixtures/sync/test-server.ts';
+import { createTestWriter, type TestWriter } from '../../e2e/fixtures/sync/test-writer.ts';
+import { outlineUpdate } from '../../shared/documents/update-check.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import { clock, random } from '../app/platform.ts';
-import type { DeviceRow, LogStore } from '../log/log-store.ts';
-import { createHub, type Hub } from './hub.ts';
-import { createWrites, type Write, type Writes } from './writes.ts';
+import { closeCodes } from '../../shared/wire/close-codes.ts';
+import type { ClientMessage } from '../../shared/wire/messages.ts';
+import type { LogStore } from '../log/log-store.ts';
+import type { Guest } from '../../e2e/fixtures/sync-core/guest.ts';
+import { openTestCore, type TestCore, type TestCoreOptions } from '../../e2e/fixtures/sync-core/open-core.ts';
 
 let folder: ReturnType<typeof createTestFolder>;
 let store: LogStore;
 let seed: Seed;
-let hub: Hub;
-let device: DeviceRow;
-/** What left the server, in order: answers by their type, what others hear as `published`. */
-let events: string[];
+let device: SeededDevice;
+let core: TestCore;
+let writer: TestWriter;
+let documentId: string;
+let group: GroupId;
 
-function open(to: LogStore = store): Writes {
-  return createWrites({
-    store: to,
-    hub,
-    device,
-    clock,
-    random,
-    send: (message) => void events.push(message.type),
-    refused: (close) => void events.push(close),
-    failed: () => void events.push('failed'),
-  });
+async function open(over: LogStore = store, options: TestCoreOptions = {}): Promise<TestCore> {
+  core = await openTestCore(over, options);
+  return core;
 }
 
-function push(localId: number, documentId = `issue:${newId()}`): Write {
-  const groupId: GroupId = `team:${device.memberId}`;
-  const record = { localId, groupId, documentId, payload: Uint8Array.of(1) };
+function push(localId: number, text = 'x', into = documentId): ClientMessage {
+  const record = { localId, groupId: group, documentId: into, origin: '', payload: writer.type(text) };
   return { type: 'push', batchId: localId, records: [record] };
+}
+
+/** Types of what came, without what a device reads. */
+function answers({ heard }: Guest): string[] {
+  return heard.map(({ type }) => type).filter((type) => type === 'ack' || type === 'reject');
 }
 
 beforeEach(async () => {
   folder = createTestFolder();
   store = openTestStore(folder.path);
   seed = await seedWorkspace(store);
-  const { deviceId } = await seed.device('member');
-  const row = await store.transact((tx) => tx.device(deviceId));
-  if (!row) throw new Error('The device was not seeded');
-  device = row;
-  hub = createHub();
-  events = [];
-  hub.listen({
-    workspaceId: seed.workspaceId,
-    deviceId: 'another',
-    mayRead: () => true,
-    deliver: () => void events.push('published'),
-    hangUp: () => undefined,
-  });
+  device = await seed.device('member');
+  writer = createTestWriter();
+  documentId = `issue:${newId()}`;
+  group = `team:${newId()}`;
 });
 
 afterEach(async () => {
+  core.close();
   await store.close();
   folder.remove();
 });
 
-describe('a write', () => {
-  test('W3, P5: is on disk, then answered, then passed on', async () => {
+describe('a push', () => {
+  test('W3, P5: is on disk, then answered, then passed on, also to who wrote it', async () => {
     const committed = Promise.withResolvers<void>();
-    const slow: LogStore = {
+    let isSlow = false;
+    await open({
       ...store,
       async transact(work) {
         const value = await store.transact(work);
-        await committed.promise;
+        if (isSlow) await committed.promise;
         return value;
       },
-    };
-    open(slow).handle(push(1));
-    // The transaction has run, and the disk has not said so yet.
+    });
+    const [one, other] = [await core.live(device), await core.live(await seed.device('viewer'))];
+    const before = other.heard.length;
+    isSlow = true;
+    one.send(push(1));
+    // The transaction has run, and the disk has not said so yet; a look into the log may find it all the same.
     await store.transact(async () => undefined);
-    expect(events).toEqual([]);
+    core.hub.look();
+    await store.transact(async () => undefined);
+    expect([answers(one), other.heard.length]).toEqual([[], before]);
     committed.resolve();
-    await store.transact(async () => undefined);
-    expect(events).toEqual(['ack', 'published']);
+    const ack = await one.next('ack');
+    expect(one.heard.at(-1)).toMatchObject({ type: 'records', items: [{ seq: ack.seqs[0], localId: 1 }] });
+    expect(other.records().at(-1)).toMatchObject({ documentId, deviceId: device.deviceId });
   });
 
-  test('that was refused is passed on to nobody', async () => {
-    open().handle(push(1, 'no-document'));
-    await store.transact(async () => undefined);
-    expect(events).toEqual(['reject']);
+  test('that could not be stored ends the connection, and is neither answered nor passed on', async () => {
+    let isFull = false;
+    await open({
+      ...store,
+      transact: (work) => (isFull ? Promise.reject(new Error('The disk is full')) : store.transact(work)),
+    });
+    const guest = await core.live(device);
+    const before = guest.records().length;
+    isFull = true;
+    guest.send(push(1));
+    expect(await guest.ended()).toBe(closeCodes.internal);
+    expect([answers(guest), guest.records().length]).toEqual([[], before]);
+    expect(core.counted('failures', 'store')).toBe(1);
   });
 
-  test('that could not be stored is neither answered nor passed on', async () => {
-    const full: LogStore = { ...store, transact: () => Promise.reject(new Error('The disk is full')) };
-    open(full).handle(push(1));
+  test('W7: after a refusal all that follows is refused, whatever was under way, until reopen', async () => {
+    await open();
+    const guest = await core.enter(device);
+    const head = (await store.server()).seq;
+    guest.send(push(1, 'x', 'no-document'));
+    // By themselves these are good: nothing in them builds on what was refused.
+    for (const localId of [2, 3, 4]) {
+      writer = createTestWriter();
+      guest.send(push(localId, 'x', `issue:${newId()}`));
+    }
+    guest.send({ type: 'reopen' });
+    writer = createTestWriter();
+    guest.send(push(5));
+    const rejects = [];
+    for (let i = 0; i < 4; i++) rejects.push(await guest.next('reject'));
+    expect(rejects.map(({ batchId, index, code }) => [batchId, index, code])).toEqual([
+      [1, 0, 'INVALID_DOCUMENT'],
+      [2, 0, 'GAP'],
+      [3, 0, 'GAP'],
+      [4, 0, 'GAP'],
+    ]);
+    expect(await guest.next('ack')).toMatchObject({ batchId: 5, seqs: [head + 1] });
+    expect((await store.server()).seq).toBe(head + 1);
+    expect(core.counted('pushesRejected', 'GAP')).toBe(3);
+  });
+
+  test('keeps its place although its update is decoded elsewhere', async () => {
+    const decoded = Promise.withResolvers<void>();
+    await open(store, {
+      decoder: {
+        inspect: (update) =>
+          update.length > 4096 ? decoded.promise.then(() => outlineUpdate(update)) : outlineUpdate(update),
+      },
+    });
+    const guest = await core.enter(device);
+    guest.send(push(1));
+    guest.send(push(2, 'y'.repeat(5_000)));
+    guest.send(push(3));
+    await guest.next('ack');
     await store.transact(async () => undefined);
-    expect(events).toEqual(['failed']);
+    expect(answers(guest)).toHaveLength(1);
+    decoded.resolve();
+    const later = [await guest.next('ack'), await guest.next('ack')];
+    expect(later.map(({ batchId }) => batchId)).toEqual([2, 3]);
+  });
+
+  test('L6: from a device that writes too fast waits, and is not refused', async () => {
+    await open(store, { limits: { records: { perSecond: 1, burst: 2 } } });
+    const [guest, sameDevice] = [await core.enter(device), await core.enter(device)];
+    for (const localId of [1, 2, 3, 4]) guest.send(push(localId));
+    expect([await guest.next('ack'), await guest.next('ack')]).toMatchObject([
+      { batchId: 1 },
+      { batchId: 2 },
+    ]);
+    await store.transact(async () => undefined);
+    expect(answers(guest)).toHaveLength(2);
+    core.time.advance(1_000);
+    expect(await guest.next('ack')).toMatchObject({ batchId: 3 });
+    core.time.advance(1_000);
+    expect(await guest.next('ack')).toMatchObject({ batchId: 4 });
+    // What a device may write does not grow with its connections.
+    sameDevice.send(push(5));
+    await store.transact(async () => undefined);
+    expect(answers(sameDevice)).toEqual([]);
+    expect(core.counted('pushesDelayed')).toBe(3);
+    sameDevice.leave();
+    core.time.advance(60_000);
+    await store.transact(async () => undefined);
+    expect((await store.transact((tx) => tx.device(device.deviceId)))?.lastLocalId).toBe(4);
   });
 
   test('L3: waits with a bounded number of others', async () => {
-    const writes = open();
-    for (let i = 1; i <= 17; i++) writes.handle(push(i));
-    expect(events).toEqual(['tooMany']);
-    await store.transact(async () => undefined);
-    expect(events.filter((event) => event === 'ack')).toHaveLength(16);
-    // Another turn, in which what was answered has made room.
-    await store.transact(async () => undefined);
-    writes.handle(push(18));
-    await store.transact(async () => undefined);
-    expect(events.filter((event) => event === 'ack')).toHaveLength(17);
+    await open(store, { limits: { records: { perSecond: 1, burst: 1 } } });
+    const guest = await core.enter(device);
+    for (let i = 1; i <= 18; i++) guest.send(push(i));
+    expect(await guest.ended()).toBe(closeCodes.tooMany);
+  });
+
+  test('W5: of a device that was revoked is not taken, whatever this connection was told before', async () => {
+    await open();
+    const guest = await core.enter(device);
+    await seed.say({ kind: 'device.revoked', deviceId: device.deviceId });
+    guest.send(push(1));
+    expect(await guest.ended()).toBe(closeCodes.unauthorised);
+    expect(answers(guest)).toEqual([]);
   });
 });

@@ -1,103 +1,135 @@
-import type { Clock, Random } from '../../shared/lib/ports.ts';
-import type { CloseName } from '../../shared/wire/close-codes.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
-import type { ClientMessage, LogRecord, MessageOf, ServerMessage } from '../../shared/wire/messages.ts';
-import { acceptEnvelope } from '../log/accept-envelope.ts';
-import type { DeviceRow, LogStore } from '../log/log-store.ts';
-import { acceptPush } from '../log/push.ts';
-import { answerRequest } from '../log/requests.ts';
-import type { Hub } from './hub.ts';
+import type { ClientMessage, MessageOf } from '../../shared/wire/messages.ts';
+import { inspectAll } from './decoding.ts';
+import { createLane } from './lane.ts';
+import { envelope, request, seal } from './other-writes.ts';
+import { createPushes } from './pushes.ts';
+import { endRecovery, takeMeta, takeRecords } from './returns.ts';
+import type { Writing } from './writing.ts';
+
+export type Write = MessageOf<
+  ClientMessage,
+  'push' | 'reopen' | 'seal' | 'envelope' | 'request' | 'returnMeta' | 'returnRecords' | 'recovered'
+>;
 
 /** What writes to the log for a device, and answers it. */
 export interface Writes {
   handle(message: Write): void;
+  /** Resolves when what is under way has been answered. */
+  idle(): Promise<void>;
+  /** Forgets what has not begun. */
+  end(): void;
 }
 
-export type Write = MessageOf<ClientMessage, 'push' | 'envelope' | 'request'>;
+type Kind = 'push' | 'reopen' | 'seal' | 'envelope' | 'request' | 'return';
 
-interface WritesOptions {
-  readonly device: DeviceRow;
-  readonly store: LogStore;
-  readonly hub: Hub;
-  readonly clock: Clock;
-  readonly random: Random;
-  send(message: ServerMessage): void;
-  refused(close: CloseName): void;
-  failed(error: unknown): void;
-}
-
-/** Writes that may wait for their answer, by kind (SPEC.md, L3). */
-const most: Readonly<Record<Write['type'], number>> = {
+/** Writes that may wait for their answer, by kind (SPEC.md of the wire, L3). A host seals all of its groups when it closes. */
+const most: Readonly<Record<Kind, number>> = {
   push: wireLimits.batchesInFlight,
-  envelope: 1,
+  reopen: wireLimits.batchesInFlight,
   request: wireLimits.requestsInFlight,
+  return: 4,
+  envelope: 1,
+  seal: wireLimits.groups,
 };
 
-/** Serves a device's writes. They begin in the order in which they came, and the store keeps that order. */
-export function createWrites(options: WritesOptions): Writes {
-  const { store, hub, clock, random, send, refused, failed } = options;
-  const { deviceId, workspaceId } = options.device;
-  const waiting = { push: 0, envelope: 0, request: 0 };
-
-  /** The answer goes out before anybody hears of it, so that a device knows its own records (SPEC.md, P5). */
-  function answer(message: ServerMessage, fresh: readonly LogRecord[]): void {
-    send(message);
-    hub.publish(workspaceId, fresh);
+function kindOf(type: Write['type']): Kind {
+  switch (type) {
+    case 'returnMeta':
+    case 'returnRecords':
+    case 'recovered':
+      return 'return';
+    case 'push':
+    case 'reopen':
+    case 'seal':
+    case 'envelope':
+    case 'request':
+      return type;
   }
+}
 
-  async function push({ batchId, records }: MessageOf<Write, 'push'>): Promise<void> {
-    const outcome = await store.transact((tx) => acceptPush(tx, { deviceId, records, at: clock.now() }));
-    switch (outcome.kind) {
-      case 'accepted':
-        return answer({ type: 'ack', batchId, seqs: outcome.seqs }, outcome.fresh);
-      case 'rejected':
-        return send({ type: 'reject', batchId, index: outcome.index, code: outcome.code });
-      case 'denied':
-        return refused('unauthorised');
-    }
-  }
+/** Counts what is under way. */
+function createTally(): {
+  /** False when there is too much of this kind already. */
+  begin(kind: Kind): boolean;
+  end(kind: Kind): void;
+  idle(): Promise<void>;
+  giveUp(): void;
+} {
+  const waiting = { push: 0, reopen: 0, seal: 0, envelope: 0, request: 0, return: 0 };
+  let all = 0;
+  let isIdle: (() => void) | null = null;
+  return {
+    begin(kind) {
+      if (waiting[kind] >= most[kind]) return false;
+      waiting[kind] += 1;
+      all += 1;
+      return true;
+    },
+    end(kind) {
+      waiting[kind] -= 1;
+      all -= 1;
+      if (all === 0) isIdle?.();
+    },
+    idle() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      isIdle = resolve;
+      if (all === 0) resolve();
+      return promise;
+    },
+    giveUp: () => isIdle?.(),
+  };
+}
 
-  async function envelope({ id, bytes, signature }: MessageOf<Write, 'envelope'>): Promise<void> {
-    const sent = { deviceId, bytes, signature, epoch: store.epoch, at: clock.now() };
-    const outcome = await store.transact((tx) => acceptEnvelope(tx, sent));
-    switch (outcome.kind) {
-      case 'accepted':
-        return answer({ type: 'envelopeAck', id, result: outcome.result }, outcome.fresh);
-      case 'refused':
-        return send({ type: 'envelopeAck', id, result: outcome });
-      case 'quarantined':
-        return hub.closeDevice(deviceId, 'quarantined');
-      case 'denied':
-        return refused('unauthorised');
-    }
-  }
+/** Serves a device's writes. They reach the log in the order in which they came. */
+export function createWrites(writing: Writing): Writes {
+  const { parts, link } = writing;
+  const pushes = createPushes(writing);
+  const lane = createLane((error) => link.failed(error));
+  const tally = createTally();
 
-  async function request({ id, call }: MessageOf<Write, 'request'>): Promise<void> {
-    const asked = { deviceId, call, at: clock.now() };
-    const result = await store.transact((tx) => answerRequest(tx, random, asked));
-    if (result) send({ type: 'response', id, result });
-    else refused('unauthorised');
-  }
-
-  function begin(message: Write): Promise<void> {
+  /** A promise while what comes after it has to wait. */
+  function begin(message: Write): Promise<void> | undefined {
+    const kind = kindOf(message.type);
+    const finish = (error?: unknown): void => {
+      tally.end(kind);
+      if (error !== undefined) link.failed(error);
+    };
+    const watch = (work: Promise<void>): undefined => void work.then(() => finish(), finish);
     switch (message.type) {
       case 'push':
-        return push(message);
+        return pushes.begin(message, finish);
+      case 'reopen':
+        pushes.reopen();
+        finish();
+        return undefined;
+      case 'seal':
+        return watch(seal(writing, message));
       case 'envelope':
-        return envelope(message);
+        return watch(envelope(writing, message));
       case 'request':
-        return request(message);
+        return watch(request(writing, message));
+      case 'returnMeta':
+        return watch(takeMeta(writing, message));
+      case 'recovered':
+        return watch(endRecovery(writing));
+      case 'returnRecords': {
+        const outlines = inspectAll(parts.decoder, message.records);
+        if (!(outlines instanceof Promise)) return watch(takeRecords(writing, message, outlines));
+        return outlines.then((all) => watch(takeRecords(writing, message, all)));
+      }
     }
   }
 
   return {
     handle(message) {
-      const { type } = message;
-      if (waiting[type] >= most[type]) return refused('tooMany');
-      waiting[type] += 1;
-      begin(message)
-        .catch(failed)
-        .finally(() => void (waiting[type] -= 1));
+      if (tally.begin(kindOf(message.type))) lane.enter(() => begin(message));
+      else link.hangUp('tooMany');
+    },
+    idle: tally.idle,
+    end() {
+      lane.end();
+      tally.giveUp();
     },
   };
 }

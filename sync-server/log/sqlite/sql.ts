@@ -6,6 +6,8 @@ export type SqlValue = string | number | null | Uint8Array;
 /** Prepared statements over one connection. `sql` is a constant of the code, `Row` its columns. */
 export interface Sql {
   get<Row>(sql: string, ...values: SqlValue[]): Row | undefined;
+  /** The columns of a row in the order in which they are asked for. */
+  row<Columns>(sql: string, ...values: SqlValue[]): Columns | null;
   all<Row>(sql: string, ...values: SqlValue[]): Row[];
   /** Rows one at a time: stop reading to stop the query. */
   each<Row>(sql: string, ...values: SqlValue[]): Iterable<Row>;
@@ -26,6 +28,11 @@ export function createSql(database: DatabaseSync): Sql {
     // The tables are STRICT and ours, so the columns have the types that the caller names beside its SQL.
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     get: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).get(...values) as Row | undefined,
+    row<Columns>(sql: string, ...values: SqlValue[]) {
+      const found = prepare(sql).get(...values);
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+      return found === undefined ? null : (Object.values(found) as Columns);
+    },
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion
     all: <Row>(sql: string, ...values: SqlValue[]) => prepare(sql).all(...values) as Row[],
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion

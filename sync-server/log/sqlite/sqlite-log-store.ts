@@ -1,17 +1,25 @@
-import { chmodSync, mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
 import type { Clock, Random } from '../../../shared/lib/ports.ts';
 import { createUuid7 } from '../../../shared/lib/uuid.ts';
-import type { LogStore } from '../log-store.ts';
-import { createGroupCommit, type Transactions } from './group-commit.ts';
-import { createLogTx, readGroups, readWorkspace } from './log-tx.ts';
-import { readRecords } from './record-tables.ts';
-import { migrations } from './schema.ts';
+import { firstHash } from '../chains.ts';
+import type { LogStore, LogTx, StoredDocument } from '../log-store.ts';
+import { FIRST_EPOCH } from '../record-rules.ts';
+import { createCommitted, type Committed } from './committed.ts';
+import { createContentTx, linksOf, readSnapshots, readSnapshotState } from './content.ts';
+import { readLagging, readUnmerged } from './documents.ts';
+import { openDataFolder, type Connect, type DataFolder } from './folder.ts';
+import { createGroupCommit } from './group-commit.ts';
+import { createMemory, type Memory } from './memory.ts';
+import { createPeopleTx, createReadDevice } from './people-tx.ts';
+import { createRecordBuffer } from './record-buffer.ts';
+import { createRecordTx } from './record-tx.ts';
+import { replaySteps } from './replay.ts';
+import { readEntries, readRecords } from './records.ts';
+import { createRunTx, readAudit } from './run-tx.ts';
+import { createSealTx, readSeals } from './seals.ts';
 import { createSql, type Sql } from './sql.ts';
-
-/** The data folder cannot be used; the message says why and what to do. */
-export class DataFolderError extends Error {}
+import { createUndoLog } from './undo-log.ts';
+import { createUnitOfWork, type UnitOfWork } from './unit-of-work.ts';
+import { createWriteBack } from './write-back.ts';
 
 export interface SqliteLogOptions {
   /** Made with mode 0700 if it is not there. */
@@ -20,90 +28,135 @@ export interface SqliteLogOptions {
   readonly random: Random;
   /** See `createGroupCommit`. */
   readonly defer: (run: () => void) => void;
+  /** Opens a database file; the real one when left out. */
+  readonly connect?: Connect;
 }
 
-/** Holds the folder for this process: the kernel lets go of it however the process ends. */
-function lock(folder: string): DatabaseSync {
-  const database = new DatabaseSync(join(folder, 'lock.sqlite'), { timeout: 0 });
-  try {
-    database.exec('BEGIN EXCLUSIVE');
-  } catch {
-    database.close();
-    throw new DataFolderError(
-      `Another sync server uses the folder ${folder}. Nothing was changed. Stop it, or name another folder.`,
-    );
-  }
-  return database;
+const SEED_BYTES = 32;
+
+interface Identity {
+  readonly serverId: string;
+  readonly signingSeed: Uint8Array;
 }
 
-function migrate(database: DatabaseSync, sql: Sql): void {
-  const version = sql.get<{ user_version: number }>('PRAGMA user_version')?.user_version ?? 0;
-  if (version > migrations.length) {
-    throw new DataFolderError(
-      `The data was written by a newer version (${version}, this one knows ${migrations.length}). ` +
-        'Nothing was changed. Update the sync server.',
-    );
-  }
-  for (const [step, statements] of migrations.entries()) {
-    if (step < version) continue;
-    database.exec(`BEGIN IMMEDIATE; ${statements} PRAGMA user_version = ${step + 1}; COMMIT`);
-  }
-}
-
-function identify(sql: Sql, newId: () => string): { server_id: string; epoch: number } {
-  const known = sql.get<{ server_id: string; epoch: number }>('SELECT server_id, epoch FROM server');
+/** Who this server is: made once. */
+function identify(folder: DataFolder, sql: Sql, { clock, random }: SqliteLogOptions): Identity {
+  const known = sql.get<Identity>('SELECT server_id AS serverId, signing_seed AS signingSeed FROM identity');
   if (known) return known;
-  const made = { server_id: newId(), epoch: 1 };
-  sql.run('INSERT INTO server VALUES (?, ?)', made.server_id, made.epoch);
+  const made = { serverId: createUuid7({ clock, random })(), signingSeed: random.bytes(SEED_BYTES) };
+  folder.database.exec('BEGIN IMMEDIATE');
+  sql.run('INSERT INTO server VALUES (1, NULL, 0, 0, ?, ?, 0, 0, 0, 0, 0)', firstHash, FIRST_EPOCH);
+  sql.run('INSERT INTO identity VALUES (?, ?)', made.serverId, made.signingSeed);
+  folder.database.exec('COMMIT');
   return made;
 }
 
-function transactionsOf(database: DatabaseSync): Transactions {
-  const exec = (sql: string) => (): void => database.exec(sql);
+/** What jobs need, over the connection that writes. */
+interface Writing {
+  readonly sql: Sql;
+  readonly work: UnitOfWork;
+  readonly memory: Memory;
+  readonly committed: Committed;
+  readonly tx: LogTx;
+}
+
+function createWriting({ database }: DataFolder, sql: Sql): Writing {
+  const undo = createUndoLog();
+  const records = createRecordBuffer(sql);
+  const writeBack = createWriteBack(sql, undo);
+  const memory = createMemory(sql, writeBack);
+  const committed = createCommitted(sql, memory);
+  const load = (): void => {
+    memory.clear();
+    replaySteps(sql, memory);
+    undo.clear();
+    committed.reload();
+  };
+  load();
+  const work = createUnitOfWork({
+    database,
+    sql,
+    undo,
+    records,
+    writeBack,
+    load,
+    committed: committed.update,
+  });
+  const parts = { sql, work, memory };
+  const tx: LogTx = {
+    server: async () => memory.server(),
+    setServer: async (change) => memory.setServer(change),
+    ...createPeopleTx(parts),
+    ...createRecordTx({ ...parts, buffer: records, device: createReadDevice(memory) }),
+    ...createSealTx(parts),
+    ...createContentTx(parts),
+    ...createRunTx(parts),
+  };
+  return { ...parts, committed, tx };
+}
+
+function readDocument({ sql, work, memory }: Writing, documentId: string): StoredDocument | null {
+  const document = memory.documents.get(documentId);
+  if (!document || document.groupNo === null || document.isPurged) return null;
+  work.settleRecords();
+  const [state, through] = sql.row<[Uint8Array, number]>(
+    'SELECT state, seq FROM snapshot WHERE document_no = ?',
+    document.no,
+  ) ?? [null, 0];
+  const updates = [...linksOf(sql, document, through)].map(({ seq }) => {
+    const [payload] = sql.row<[Uint8Array]>('SELECT payload FROM record WHERE seq = ?', seq) ?? [];
+    if (!payload) throw new Error(`The log has no record ${seq}`);
+    return { seq, payload };
+  });
+  const groupId = memory.groupId(document.groupNo);
   return {
-    begin: exec('BEGIN IMMEDIATE'),
-    commit: exec('COMMIT'),
-    rollback: exec('ROLLBACK'),
-    save: exec('SAVEPOINT job'),
-    release: exec('RELEASE job'),
-    undo: exec('ROLLBACK TO job'),
+    groupId,
+    snapshot: state,
+    updates: updates.toReversed(),
+    seq: Math.max(through, document.lastSeq),
   };
 }
 
-/** Opens or makes the log in a folder: SQLite, WAL, synced on every commit. */
-export function openSqliteLogStore({ folder, clock, random, defer }: SqliteLogOptions): LogStore {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const held = lock(folder);
-  const path = join(folder, 'log.sqlite');
-  const database = new DatabaseSync(path);
-  chmodSync(path, 0o600);
-  database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
-  const sql = createSql(database);
-  migrate(database, sql);
-  const server = identify(sql, createUuid7({ clock, random }));
-
-  // A connection of its own sees committed records only.
-  const committed = new DatabaseSync(path, { readOnly: true });
-  const read = createSql(committed);
-  const commits = createGroupCommit({ transactions: transactionsOf(database), defer });
-  const tx = createLogTx(sql);
+/** Opens or makes the log in a folder: SQLite, WAL, synced on every commit. Throws `DataFolderError`. */
+export function openSqliteLogStore(options: SqliteLogOptions): LogStore {
+  const folder = openDataFolder(options.folder, options.connect);
+  const sql = createSql(folder.database);
+  const identity = identify(folder, sql, options);
+  const read = createSql(folder.committed);
+  const writing = createWriting(folder, sql);
+  const { work, committed, tx } = writing;
+  const { transactions } = work;
+  const commits = createGroupCommit({ transactions, defer: options.defer });
+  /** For reads of what may not be in the tables yet. */
+  const settled = <T>(query: () => T): Promise<T> =>
+    commits.run(async () => {
+      work.settle();
+      return query();
+    });
 
   return {
-    serverId: server.server_id,
-    epoch: server.epoch,
-    transact: (work) => commits.run(() => work(tx)),
-    workspace: async () => readWorkspace(read),
-    groups: async (workspaceId) => readGroups(read, workspaceId),
-    records: async (range) => readRecords(read, range),
-    async head(workspaceId) {
-      const text = 'SELECT seq FROM workspace WHERE workspace_id = ?';
-      return read.get<{ seq: number }>(text, workspaceId)?.seq ?? 0;
-    },
+    ...identity,
+    transact: (job) => commits.run(() => job(tx)),
+    server: async () => committed.server(),
+    workspace: async () => committed.server().workspaceId,
+    head: async () => committed.server().seq,
+    groups: async () => committed.groups(),
+    records: async (range) => readRecords(read, committed.group(range.groupId), range),
+    tail: async (range) => readEntries(read, range).map(({ record }) => record),
+    entries: async (range) => readEntries(read, range),
+    seals: async (after) => readSeals(read, after),
+    snapshots: async (groupId) => readSnapshots(read, groupId),
+    snapshotState: async (documentId) => readSnapshotState(read, documentId),
+    document: (documentId) => commits.run(async () => readDocument(writing, documentId)),
+    unmerged: (least, limit) => settled(() => readUnmerged(sql, least, limit)),
+    lagging: (groupId, upTo, limit) => settled(() => readLagging(sql, { groupId, upTo, limit })),
+    auditLog: async (after, limit) => readAudit(read, after, limit),
+    onRing: () => () => undefined,
+    check: async () => void read.row('SELECT server_id FROM identity'),
     async close() {
+      await commits.run(async () => work.settle()).catch(() => undefined);
       await commits.idle();
-      committed.close();
-      database.close();
-      held.close();
+      folder.close();
     },
   };
 }

@@ -1,0 +1,123 @@
+import type { GroupId } from '../../../shared/documents/group-id.ts';
+import type { LogRecord } from '../../../shared/wire/messages.ts';
+import type { RecordRange, TailRange } from '../log-store.ts';
+import type { NewRecord } from '../rows.ts';
+import { kinds } from './append.ts';
+import type { NumberedGroup } from './places.ts';
+import type { Sql } from './sql.ts';
+import { MARK_EVERY } from './steps.ts';
+
+interface Columns {
+  seq: number;
+  kind: number;
+  groupId: GroupId;
+  deviceId: string | null;
+  localId: number | null;
+  origin: string | null;
+  documentId: string | null;
+  hash: Uint8Array;
+  signature: Uint8Array | null;
+  payload: Uint8Array;
+}
+
+const nothing = new Uint8Array();
+
+const RECORD = `SELECT seq, kind, group_id AS groupId, device.device_id AS deviceId, local_id AS localId,
+    origin.device_id AS origin, document_id AS documentId, hash, signature, payload
+  FROM record JOIN log_group ON log_group.no = record.group_no
+    LEFT JOIN device ON device.no = record.device_no LEFT JOIN device AS origin ON origin.no = record.origin_no
+    LEFT JOIN document ON document.no = record.document_no`;
+
+function toRecord(row: Columns): LogRecord {
+  const { seq, groupId, deviceId, localId, documentId, origin, signature, payload } = row;
+  const signed = { seq, groupId, signature: signature ?? nothing, bytes: payload };
+  switch (row.kind) {
+    case kinds.run:
+      return { kind: 'run', ...signed, deviceId: deviceId ?? '' };
+    case kinds.meta:
+      return { kind: 'meta', ...signed };
+    default:
+      return {
+        kind: 'yjs',
+        seq,
+        groupId,
+        deviceId: deviceId ?? '',
+        localId: localId ?? 0,
+        documentId: documentId ?? '',
+        origin: origin ?? '',
+        payload,
+      };
+  }
+}
+
+/** Takes rows until one reaches the bytes that are wanted at most. */
+function take(rows: Iterable<Columns>, maxBytes: number): NewRecord[] {
+  const taken: NewRecord[] = [];
+  let bytes = 0;
+  for (const row of rows) {
+    taken.push({ record: toRecord(row), hash: row.hash });
+    bytes += row.payload.length;
+    if (bytes >= maxBytes) break;
+  }
+  return taken;
+}
+
+/** So many records of all groups are rather passed over than one group is followed from record to record. */
+const DENSE = 4 * MARK_EVERY;
+
+/** Seqs of a group above `after` and not above `upTo`, in order, found backwards from the record `from`. */
+function followBack(sql: Sql, from: number, { after, upTo }: Pick<RecordRange, 'after' | 'upTo'>): number[] {
+  const seqs: number[] = [];
+  for (let seq = from; seq > after;) {
+    if (seq <= upTo) seqs.push(seq);
+    const back = sql.row<[number]>('SELECT group_back FROM record WHERE seq = ?', seq)?.[0] ?? 0;
+    if (back === 0) break;
+    seq -= back;
+  }
+  return seqs.toReversed();
+}
+
+/** The rows of a group from one mark to the next. */
+function* rowsTo(sql: Sql, group: NumberedGroup, end: number, range: RecordRange): Iterable<Columns> {
+  const { after, upTo, limit } = range;
+  if (end - after <= DENSE) {
+    const text = `${RECORD} WHERE seq > ? AND seq <= ? AND record.group_no = ? ORDER BY seq LIMIT ?`;
+    yield* sql.each<Columns>(text, after, Math.min(end, upTo), group.no, limit);
+    return;
+  }
+  for (const seq of followBack(sql, end, range).slice(0, limit)) {
+    const row = sql.get<Columns>(`${RECORD} WHERE seq = ?`, seq);
+    if (row) yield row;
+  }
+}
+
+/** All rows of a range, one after the other. */
+function* rowsOf(sql: Sql, group: NumberedGroup, range: RecordRange): Iterable<Columns> {
+  const upTo = Math.min(range.upTo, group.head);
+  let { after, limit } = range;
+  while (after < upTo && limit > 0) {
+    const text = 'SELECT seq FROM group_mark WHERE group_no = ? AND seq > ? ORDER BY seq LIMIT 1';
+    const end = sql.row<[number]>(text, group.no, after)?.[0] ?? group.head;
+    for (const row of rowsTo(sql, group, end, { ...range, after, upTo, limit })) {
+      limit -= 1;
+      yield row;
+    }
+    after = end;
+  }
+}
+
+/** A stretch of a group's committed records; none where there is no such group. */
+export function readRecords(sql: Sql, group: NumberedGroup | null, range: RecordRange): LogRecord[] {
+  if (!group) return [];
+  const { after, upTo, limit, maxBytes, withoutUpdates = false } = range;
+  const kept = `${RECORD} WHERE record.group_no = ? AND kind <> 1 AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+  const rows = withoutUpdates
+    ? sql.each<Columns>(kept, group.no, after, upTo, limit)
+    : rowsOf(sql, group, range);
+  return take(rows, maxBytes).map(({ record }) => record);
+}
+
+/** A stretch of all committed records. */
+export function readEntries(sql: Sql, { after, limit, maxBytes }: TailRange): NewRecord[] {
+  return take(sql.each<Columns>(`${RECORD} WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit), maxBytes);
+}

@@ -1,0 +1,141 @@
+import { cpSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { writePlain } from '../../../e2e/fixtures/sync/log-writer.ts';
+import { newId, seedWorkspace, type SeededDevice } from '../../../e2e/fixtures/sync/seed.ts';
+import { createTestFolder, openTestStore } from '../../../e2e/fixtures/sync/test-server.ts';
+import type { GroupId } from '../../../shared/documents/group-id.ts';
+import { toUtf8 } from '../../../shared/lib/utf8.ts';
+import { clock, defer, random } from '../../app/platform.ts';
+import type { LogStore } from '../log-store.ts';
+import { verifyLog } from '../verify/verify.ts';
+import { openSqliteLogStore } from './sqlite-log-store.ts';
+
+const team: GroupId = `team:${newId()}`;
+
+describe('a log in SQLite', () => {
+  let folder: ReturnType<typeof createTestFolder>;
+  let store: LogStore;
+  let device: SeededDevice;
+
+  beforeEach(async () => {
+    folder = createTestFolder();
+    store = openTestStore(folder.path);
+    device = await (await seedWorkspace(store)).device('member');
+  });
+  afterEach(async () => {
+    await store.close();
+    folder.remove();
+  });
+
+  /** Writes to documents one after the other, and moves the clock of one client in each. */
+  async function write(from: number, count: number, documents: readonly string[]): Promise<void> {
+    const { deviceId } = device;
+    const updates = Array.from({ length: count }, (_unused, i) => ({
+      localId: from + i,
+      groupId: team,
+      documentId: documents[(from + i) % documents.length] ?? '',
+    }));
+    const last = new Map(updates.map(({ documentId, localId }) => [documentId, localId]));
+    const writers = new Map(
+      [...last].map(([id, localId]) => [id, new Map([[7, { owner: deviceId, clock: localId }]])]),
+    );
+    await writePlain(store, { deviceId, updates, writers });
+  }
+
+  test('reads from the records what its tables lack when it was killed, however much there is', async () => {
+    const documents = Array.from({ length: 700 }, () => `issue:${newId()}`);
+    // Before, across and after the tables are written.
+    for (let i = 0; i < 38; i++) await write(1 + i * 450, 450, documents);
+    const copy = createTestFolder();
+    cpSync(folder.path, copy.path, { recursive: true });
+    const table = new DatabaseSync(join(copy.path, 'log.sqlite'));
+    const { saved } = { saved: 0, ...table.prepare('SELECT saved_through AS saved FROM server').get() };
+    table.close();
+    expect(saved).toBeGreaterThan(1000);
+    expect(saved).toBeLessThan(await store.head());
+
+    const again = openTestStore(copy.path);
+    const look = async (at: LogStore): Promise<unknown> => {
+      const clients = new Map(documents.map((id) => [id, new Set([7])]));
+      const question = { deviceId: device.deviceId, groups: new Set([team]), clients };
+      return [await at.server(), await at.groups(), await at.transact((tx) => tx.push(question))];
+    };
+    expect(await look(again)).toEqual(await look(store));
+    expect(await verifyLog(again)).toEqual([]);
+    await again.close();
+    copy.remove();
+  });
+
+  test('G3: has no byte of a purged document left on its disk', async () => {
+    const secret = 'what nobody may read again';
+    const [gone, kept] = [`issue:${newId()}`, `issue:${newId()}`];
+    const updates = [gone, kept].map((documentId, i) => {
+      const payload = toUtf8((documentId === gone ? secret : 'what stays').repeat(400));
+      return { localId: 1 + i, groupId: team, documentId, payload };
+    });
+    await writePlain(store, { deviceId: device.deviceId, updates });
+    const snapshot = { documentId: gone, groupId: team, seq: 4, signature: new Uint8Array(64), size: 5000 };
+    await store.transact((tx) => tx.putSnapshot(snapshot, toUtf8(secret.repeat(400))));
+    const bytes = (): string => readFileSync(join(folder.path, 'log.sqlite'), 'latin1');
+    await store.close();
+    expect(bytes()).toContain(secret);
+    store = openTestStore(folder.path);
+    await store.transact((tx) => tx.purge([gone]));
+    await store.close();
+    expect(bytes()).not.toContain(secret);
+    expect(bytes()).toContain('what stays');
+    store = openTestStore(folder.path);
+  });
+});
+
+describe('a disk that is full', () => {
+  test('in the middle of a commit fails all of it, and nothing of it was done', async () => {
+    const folder = createTestFolder();
+    let isFull = false;
+    const store = openSqliteLogStore({
+      folder: folder.path,
+      clock,
+      random,
+      defer,
+      connect(path, options = {}) {
+        const database = new DatabaseSync(path, options);
+        const prepare = database.prepare.bind(database);
+        database.prepare = (sql) => {
+          const statement = prepare(sql);
+          const run = statement.run.bind(statement);
+          // As SQLite does: it ends the transaction by itself.
+          const guarded = (...values: SQLInputValue[]): unknown => {
+            if (!isFull || !sql.includes('key_counter')) return run(...values);
+            isFull = false;
+            if (database.isTransaction) database.exec('ROLLBACK');
+            throw new Error('database or disk is full');
+          };
+          Object.assign(statement, { run: guarded });
+          return statement;
+        };
+        return database;
+      },
+    });
+    const device = await (await seedWorkspace(store)).device('member');
+    const before = await store.server();
+    const update = { localId: 1, groupId: team, documentId: `issue:${newId()}` };
+    isFull = true;
+    const works = [
+      writePlain(store, { deviceId: device.deviceId, updates: [update] }),
+      store.transact((tx) => tx.setLastKey('t', 5)),
+      store.transact((tx) => tx.setServer({ epoch: 9 })),
+      store.transact((tx) => tx.setLastKey('u', 5)),
+    ];
+    const results = await Promise.allSettled(works);
+    expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+    expect(await store.server()).toEqual(before);
+    expect(await verifyLog(store)).toEqual([]);
+    await writePlain(store, { deviceId: device.deviceId, updates: [update] });
+    await store.transact((tx) => tx.setLastKey('t', 5));
+    expect(await store.transact((tx) => tx.lastKey('u'))).toBe(0);
+    await store.close();
+    folder.remove();
+  });
+});

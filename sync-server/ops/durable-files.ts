@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { link, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { OperatorError } from './operator-error.ts';
+
+const HOUR = 60 * 60 * 1000;
+/** What `link` says on disks that cannot do it. */
+const NO_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS']);
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+/** Makes renames and new files in a folder survive a power cut. Windows does so by itself. */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Gives a finished file its name, at once and for good; one that is there already stays, and this throws. */
+export async function publishFile(from: string, to: string): Promise<void> {
+  const taken = new OperatorError('EXISTS', `${to} is there already. It was not changed. Give another name.`);
+  try {
+    await link(from, to);
+  } catch (error) {
+    if (codeOf(error) === 'EEXIST') throw taken;
+    if (!NO_LINKS.has(codeOf(error))) throw error;
+    if (existsSync(to)) throw taken;
+    await rename(from, to);
+  }
+  await syncFolder(dirname(to));
+}
+
+/** Where a file is made before it gets its name: a folder beside it. */
+export function partialPrefix(file: string): string {
+  return `${file}.partial-`;
+}
+
+async function lastChange(folder: string): Promise<number> {
+  const times = await Promise.all(
+    [folder, ...(await readdir(folder)).map((name) => join(folder, name))].map(
+      async (path) => (await stat(path)).mtimeMs,
+    ),
+  );
+  return Math.max(...times);
+}
+
+/** Removes what was left of `file`, or of any in its folder that `isOurs` knows, by makers that were killed. */
+export async function removeStalePartials(
+  folder: string,
+  { isOurs, now }: { readonly isOurs: (name: string) => boolean; readonly now: number },
+): Promise<void> {
+  for (const name of await readdir(folder)) {
+    const path = join(folder, name);
+    // Whoever is still at it has written within the hour.
+    if (isOurs(name) && (await lastChange(path)) < now - HOUR)
+      await rm(path, { recursive: true, force: true });
+  }
+}
+
+/** True for a name that `partialPrefix` began for this file. */
+export function isPartialOf(file: string): (name: string) => boolean {
+  const prefix = basename(partialPrefix(file));
+  return (name) => name.startsWith(prefix);
+}
