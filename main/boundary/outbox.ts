@@ -5,7 +5,7 @@ import type { Undo } from '../../shared/lib/ports.ts';
 import type { EnvelopeOutbox, PendingEnvelope } from '../sync/ports.ts';
 import { readPayload, sha256 } from './context.ts';
 import type { BoundaryOptions } from './context.ts';
-import { receiveEnvelope } from './remote-runs.ts';
+import { forgetAfter, receiveEnvelope } from './remote-runs.ts';
 
 type Place = Parameters<PendingEnvelope['sign']>[0];
 type Signed = Awaited<ReturnType<PendingEnvelope['sign']>>;
@@ -71,6 +71,16 @@ export function createOutbox(
       journal.append(tx, { kind: 'ledger.changed' });
     },
     receive: (tx, envelope) => receiveEnvelope(options, tx, envelope),
+    reopenAfter(tx, serverSeq) {
+      const { changes } = tx.run(
+        `UPDATE envelope SET status = 'waiting', seq = NULL, prev_hash = NULL, server_epoch = NULL, hash = NULL,
+           bytes = NULL, signature = NULL, server_seq = NULL
+         WHERE (status = 'waiting' AND bytes IS NOT NULL) OR (status = 'accepted' AND server_seq > ?)`,
+        serverSeq,
+      );
+      forgetAfter(tx, serverSeq);
+      if (changes > 0) journal.append(tx, { kind: 'ledger.changed' });
+    },
     onPending,
   };
 }

@@ -93,6 +93,14 @@ export function receiveEnvelope(
   });
 }
 
+/**
+ * The server was restored, and its log goes on from here: what others tell of their runs again comes with a higher
+ * number than this, and counts.
+ */
+export function forgetAfter(tx: WriteHandle, serverSeq: number): void {
+  tx.run('UPDATE remote_run SET server_seq = ? WHERE server_seq > ?', serverSeq, serverSeq);
+}
+
 /** A run belongs to the device that began it, and stays with its issue. */
 function mayTell(tx: WriteHandle, deviceId: string, run: SharedRun): boolean {
   if (tx.get('SELECT 1 FROM envelope WHERE run_id = ? LIMIT 1', run.runId)) return false;

@@ -1,12 +1,11 @@
 import { join } from 'node:path';
+import { createStore } from './create-store.ts';
 import { asDiskError } from './disk-error.ts';
 import { ensureProfileFolder } from './files.ts';
-import { createGroupCommit } from './group-commit.ts';
 import { openLogFile } from './log-file.ts';
 import { migrate } from './migrate.ts';
 import { storeMigrations } from './migrations.ts';
 import { nextTurn } from './platform.ts';
-import { createStatements } from './statements.ts';
 import type { Migration, Store } from './types.ts';
 
 export interface StoreOptions {
@@ -37,16 +36,7 @@ export function openStore({ dir, migrations, defer = nextTurn, report = throwLat
       db.close();
       throw error;
     }
-    const statements = createStatements({ db });
-    const group = createGroupCommit({ db, statements, defer, report });
-    return {
-      read: { get: statements.get, all: statements.all },
-      commit: group.commit,
-      async close() {
-        await group.drain();
-        if (db.isOpen) db.close();
-      },
-    };
+    return createStore({ db, defer, report });
   } catch (error) {
     throw asDiskError(error);
   }

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { toBase64Url } from '../../shared/lib/bytes.ts';
 import type { Timers } from '../../shared/lib/ports.ts';
 import { authBytes, inviteBytes } from '../../shared/wire/auth-bytes.ts';
 import { encodeClientMessage } from '../../shared/wire/client-codec.ts';
 import { closeCodes } from '../../shared/wire/close-codes.ts';
-import { wireLimits } from '../../shared/wire/limits.ts';
 import type {
   Challenge,
   ClientMessage,
@@ -13,14 +13,17 @@ import type {
   Welcome,
 } from '../../shared/wire/messages.ts';
 import { decodeServerMessage } from '../../shared/wire/server-codec.ts';
+import { spokenVersions, type VersionRange } from '../../shared/wire/versions.ts';
 import { WireError } from '../../shared/wire/wire-error.ts';
 import type { DeviceIdentity } from '../vault/types.ts';
-import { otherServerError } from './sentences.ts';
+import { oldServerError, otherServerError } from './sentences.ts';
 import type { OpenSocket, Socket } from './socket.ts';
 
 /** A connection that both ends have agreed on. */
 export interface Channel {
   readonly serverId: string;
+  /** The version that both speak. */
+  readonly version: number;
   readonly welcome: Welcome;
   send(message: ClientMessage): void;
   /** Who hears from now on; a close that came before is told at once. */
@@ -29,7 +32,8 @@ export interface Channel {
 }
 
 export interface ChannelListener {
-  message(message: ServerMessage): void;
+  /** `bytes`: size of the frame. */
+  message(message: ServerMessage, bytes: number): void;
   /** Comes once. 1006 when nothing better is known. */
   closed(code: number): void;
 }
@@ -44,13 +48,24 @@ export class ConnectError extends Error {
   }
 }
 
+/** What is known of a server from earlier connections. */
+export interface KnownServer {
+  readonly serverId: string;
+  /** base64url; null while it is not known. */
+  readonly serverKey: string | null;
+  /** A server of an older epoch was replaced by another one since. */
+  readonly epoch: number;
+}
+
 export interface ConnectOptions {
   readonly openSocket: OpenSocket;
   readonly socketUrl: string;
   readonly identity: DeviceIdentity;
   readonly intent: Intent;
+  /** Versions of the protocol to offer; those of this program when left out. */
+  readonly versions?: VersionRange;
   /** The server that must answer; null takes any. */
-  readonly serverId: string | null;
+  readonly server: KnownServer | null;
   readonly timers: Timers;
   /** Gives up; the promise rejects with `ConnectError`. */
   readonly signal: AbortSignal;
@@ -61,14 +76,26 @@ export const BROKEN = 1006;
 /** From the first packet to `welcome`. */
 const CONNECT_MS = 15_000;
 
+/** Messages that wait between two listeners. */
+const EARLY = 64;
+
+interface Messages extends Pick<Channel, 'send' | 'listen' | 'close'> {
+  /** Keeps what arrives until somebody listens again. */
+  hold(): void;
+}
+
 /** A socket that speaks messages; the first close code it hears is the one it tells. */
-function openMessages(
-  { openSocket, socketUrl }: ConnectOptions,
-  opened: () => void,
-): Pick<Channel, 'send' | 'listen' | 'close'> {
+function openMessages({ openSocket, socketUrl }: ConnectOptions, opened: () => void): Messages {
   let listener: ChannelListener | null = null;
+  let early: (() => void)[] = [];
   let told: number | null = null;
   let closed = false;
+
+  function tell(message: ServerMessage, bytes: number): void {
+    if (listener) listener.message(message, bytes);
+    else if (early.length < EARLY) early.push(() => listener?.message(message, bytes));
+    else socket.close();
+  }
 
   function received(frame: Uint8Array): void {
     if (closed) return;
@@ -81,7 +108,7 @@ function openMessages(
       return socket.close();
     }
     if (message.type === 'bye') told ??= message.code;
-    else listener?.message(message);
+    else tell(message, frame.length);
   }
 
   const socket: Socket = openSocket(socketUrl, {
@@ -96,8 +123,12 @@ function openMessages(
   return {
     send: (message) => socket.send(encodeClientMessage(message)),
     close: () => socket.close(),
+    hold: () => void (listener = null),
     listen(next) {
       listener = next;
+      const waited = early;
+      early = [];
+      for (const run of waited) run();
       if (closed) next.closed(told ?? BROKEN);
     },
   };
@@ -111,11 +142,32 @@ async function answer(identity: DeviceIdentity, hello: Hello, challenge: Challen
   return { type: 'auth', signature: await identity.sign(authBytes(hello, challenge, hash)) };
 }
 
+/** Why this is not the server that is known; null when it is. Asked before it is told anything, and again at the end. */
+function strangeness(
+  known: KnownServer | null,
+  server: { serverId: string; epoch: number; serverKey?: Uint8Array },
+) {
+  if (!known) return null;
+  const { serverId, serverKey, epoch } = known;
+  const isOtherKey = server.serverKey && serverKey !== null && toBase64Url(server.serverKey) !== serverKey;
+  if (server.serverId !== serverId || isOtherKey) return otherServerError();
+  return server.epoch < epoch ? oldServerError() : null;
+}
+
+function helloOf({ identity, intent, versions = spokenVersions }: ConnectOptions): Hello {
+  const { deviceId, keyId, publicKey } = identity;
+  return { type: 'hello', ...versions, deviceId, keyId, publicKey, intent };
+}
+
+/** A version that was not offered is a mistake of the server. */
+function isOffered({ oldest, newest }: Hello, version: number): boolean {
+  return version >= oldest && version <= newest;
+}
+
 /** Connects and proves who this device is. Rejects with `ConnectError`, SERVER_REFUSED, or what signing threw. */
 export function openChannel(options: ConnectOptions): Promise<Channel> {
-  const { identity, intent, serverId, timers, signal } = options;
-  const { deviceId, keyId, publicKey } = identity;
-  const hello: Hello = { type: 'hello', version: wireLimits.version, deviceId, keyId, publicKey, intent };
+  const { identity, server, timers, signal } = options;
+  const hello = helloOf(options);
 
   if (signal.aborted) return Promise.reject(new ConnectError(BROKEN));
   return new Promise((resolve, reject) => {
@@ -137,17 +189,29 @@ export function openChannel(options: ConnectOptions): Promise<Channel> {
       messages.close();
     }
 
+    function challenged(by: Challenge): void {
+      const strange = strangeness(server, by);
+      if (strange) return fail(strange);
+      if (!isOffered(hello, by.version)) return fail(new ConnectError(BROKEN));
+      challenge = by;
+      answer(identity, hello, by).then(messages.send, fail);
+    }
+
+    function welcomed({ serverId, version }: Challenge, welcome: Welcome): void {
+      const strange = strangeness(server, { ...welcome, serverId });
+      if (strange) return fail(strange);
+      cancel();
+      messages.hold();
+      const { send, listen, close } = messages;
+      resolve({ send, listen, close, serverId, version, welcome });
+    }
+
     messages.listen({
       closed: (code) => fail(new ConnectError(code)),
       message(message) {
-        if (message.type === 'challenge' && !challenge) {
-          if (serverId !== null && message.serverId !== serverId) return fail(otherServerError());
-          challenge = message;
-          answer(identity, hello, challenge).then(messages.send, fail);
-        } else if (message.type === 'welcome' && challenge) {
-          cancel();
-          resolve({ ...messages, serverId: challenge.serverId, welcome: message });
-        } else fail(new ConnectError(BROKEN));
+        if (message.type === 'challenge' && !challenge) challenged(message);
+        else if (message.type === 'welcome' && challenge) welcomed(challenge, message);
+        else fail(new ConnectError(BROKEN));
       },
     });
   });

@@ -1,14 +1,19 @@
-import { openChannel, type Channel } from './channel.ts';
-import { readLink, writeLink, type SyncLink } from './link.ts';
+import { closeCodes } from '../../shared/wire/close-codes.ts';
+import { ConnectError, openChannel, type Channel } from './channel.ts';
+import { readLink, writeLink } from './link.ts';
+import type { MetaLog } from './meta/meta-log.ts';
 import { createOutage } from './outage.ts';
 import type { SyncParts } from './parts.ts';
+import { finishRenewal } from './renew-device.ts';
+import { createRepairs, type Repairs } from './repairs.ts';
 import { createSession, type Session } from './session.ts';
 import { createStanding, type Standing } from './standing.ts';
 
 /** Keeps one connection to the server of a link, as long as the server wants it. */
 export interface Dialler {
-  /** Connects now, unless there is a connection. */
-  dial(link: SyncLink): void;
+  /** Connects now, or has the connection that there is try again what it waits with. */
+  dial(): void;
+  /** Ends the connection; `dial` begins again. */
   stop(): void;
   state(): DialState;
   /** Resolves when the attempt under way, if any, has succeeded or failed. */
@@ -18,9 +23,15 @@ export interface Dialler {
 export interface DialState {
   /** Null while there is no connection. */
   readonly session: Session | null;
-  readonly standing: Pick<Standing, 'refusal' | 'trouble'>;
+  readonly standing: Standing;
+  readonly repairs: ReturnType<Repairs['state']>;
   readonly nextAttemptAt: number | null;
 }
+
+type DiallerOptions = SyncParts & { readonly metaLog: MetaLog; changed(): void };
+
+/** A connection that ended because something changed is opened again at once, but not more often than this, in ms. */
+const AT_ONCE_MS = 5_000;
 
 /**
  * Before the first push: one update for each document. Done after the profile was linked, because until
@@ -34,54 +45,75 @@ async function squash({ replicaLog, store, meta }: SyncParts): Promise<void> {
 }
 
 /** One attempt. */
-async function connect(parts: SyncParts, link: SyncLink, signal: AbortSignal): Promise<Channel> {
+async function connect(parts: SyncParts, signal: AbortSignal): Promise<Channel | null> {
+  await finishRenewal(parts);
   await squash(parts);
-  const { url, serverId } = link;
-  const intent = { kind: 'resume' } as const;
-  return openChannel({ ...parts, socketUrl: `${url}/sync`, serverId, intent, signal });
+  // As it is now: the last connection may have changed it.
+  const server = readLink(parts.meta);
+  if (!server) return null;
+  return openChannel({
+    ...parts,
+    socketUrl: `${server.url}/sync`,
+    server,
+    intent: { kind: 'resume' },
+    signal,
+  });
+}
+
+/** Allows what it is asked for once in a while. */
+function createSeldom({ clock }: SyncParts, ms: number): () => boolean {
+  let last = -Infinity;
+  return () => {
+    const now = clock.monotonic();
+    if (now - last < ms) return false;
+    last = now;
+    return true;
+  };
 }
 
 /** Creates a dialler that is idle. */
-export function createDialler(options: SyncParts & { changed: () => void }): Dialler {
+export function createDialler(options: DiallerOptions): Dialler {
   const { logger, changed } = options;
-  let link: SyncLink | null = null;
+  let isWanted = false;
   let dialling = new AbortController();
   let session: Session | null = null;
   let dialled: Promise<void> = Promise.resolve();
   const standing = createStanding(options);
-  const outage = createOutage({ ...options, retry: () => void (dialled = attempt()) });
+  const repairs = createRepairs(options);
+  const mayRetryAtOnce = createSeldom(options, AT_ONCE_MS);
+  const retry = (): void => void (dialled = attempt());
+  const outage = createOutage({ ...options, retry });
 
   function ended(cause: unknown): void {
     session = null;
-    if (link && standing.ended(cause) === 'retry') outage.wait();
+    if (!isWanted) return changed();
+    const reaction = standing.ended(cause);
+    const isAtOnce = cause instanceof ConnectError && cause.closeCode === closeCodes.accessChanged;
+    if (reaction === 'retry' && isAtOnce && mayRetryAtOnce()) retry();
+    else if (reaction === 'retry') outage.wait();
     changed();
   }
 
   function begin(channel: Channel): void {
-    const next = createSession({
-      ...options,
-      channel,
-      ended,
-      rejected: standing.rejected,
-      // Not before: a connection that fails every time after `welcome` must not be tried without pause.
-      caughtUp: outage.over,
-    });
+    // Not before it has caught up: one that fails every time after `welcome` must not be tried without pause.
+    const caughtUp = outage.over;
+    const next = createSession({ ...options, channel, repairs, ended, caughtUp });
     session = next;
     standing.clear();
-    logger.info('sync.connected', { role: channel.welcome.role });
+    logger.info('sync.connected', { role: channel.welcome.role, version: channel.version });
     next.start();
     changed();
   }
 
   async function attempt(): Promise<void> {
-    if (!link || session) return;
+    if (!isWanted || session) return;
     outage.cancel();
     dialling.abort();
     const { signal } = (dialling = new AbortController());
     try {
-      const channel = await connect(options, link, signal);
-      if (!signal.aborted) return begin(channel);
-      channel.close();
+      const channel = await connect(options, signal);
+      if (channel && !signal.aborted) return begin(channel);
+      channel?.close();
     } catch (error) {
       if (!signal.aborted) ended(error);
     }
@@ -89,18 +121,18 @@ export function createDialler(options: SyncParts & { changed: () => void }): Dia
 
   return {
     attempted: () => dialled,
-    dial(to) {
-      link = to;
-      if (standing.refusal !== null) session?.close();
+    dial() {
+      isWanted = true;
+      if (session) return session.retry();
       standing.clear();
-      dialled = attempt();
+      retry();
     },
     stop() {
-      link = null;
+      isWanted = false;
       outage.cancel();
       dialling.abort();
       session?.close();
     },
-    state: () => ({ session, standing, nextAttemptAt: outage.nextAttemptAt }),
+    state: () => ({ session, standing, repairs: repairs.state(), nextAttemptAt: outage.nextAttemptAt }),
   };
 }

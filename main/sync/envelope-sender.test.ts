@@ -7,13 +7,14 @@ import type { ChainHead, ClientMessage, MessageOf } from '../../shared/wire/mess
 import { createEnvelopeSender } from './envelope-sender.ts';
 import { createChain } from './link.ts';
 import { createMemoryEnvelopes } from './testing/memory-envelopes.ts';
-import { createMemoryMeta, createMemoryStore } from './testing/memory-store.ts';
+import { createMeta } from '../store/meta.ts';
+import { createMemoryStore } from './testing/memory-store.ts';
 
 const start = { seq: 0, hash: firstPrevHash };
 
 function createSide() {
   const store = createMemoryStore();
-  const chain = createChain(createMemoryMeta());
+  const chain = createChain(createMeta({ store }));
   const identity = { deviceId: deviceId.parse(plainHeader.deviceId), keyId: 'k1', ...createDeviceKey() };
   const envelopes = createMemoryEnvelopes({ identity });
   for (let i = 0; i < 3; i++) {

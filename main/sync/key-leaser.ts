@@ -38,8 +38,11 @@ export function createKeyLeaser({
   }
 
   async function leaseAll(): Promise<void> {
-    // After a refusal it stays busy: it asks again on the next connection.
-    for (const team of keyBlocks.wanting()) if (!(await lease(team))) return;
+    // One block may not do for all issues that wait, and whoever asks meanwhile is not heard: so it looks again.
+    for (let wanting = keyBlocks.wanting(); wanting.length > 0; wanting = keyBlocks.wanting()) {
+      // After a refusal it stays busy: it asks again on the next connection.
+      for (const team of wanting) if (!(await lease(team))) return;
+    }
     busy = false;
   }
 

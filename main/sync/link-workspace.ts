@@ -1,5 +1,6 @@
 import type { Action, Result } from '../../shared/contract/contract.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
+import { toBase64Url } from '../../shared/lib/bytes.ts';
 import type { Intent } from '../../shared/wire/messages.ts';
 import { ConnectError, openChannel, type Channel } from './channel.ts';
 import { readLink, writeLink } from './link.ts';
@@ -10,7 +11,7 @@ import { parseServerUrl } from './server-url.ts';
 
 export type LinkParts = Pick<
   SyncParts,
-  'identity' | 'profile' | 'store' | 'meta' | 'journal' | 'openSocket' | 'timers' | 'logger'
+  'identity' | 'profile' | 'store' | 'meta' | 'journal' | 'openSocket' | 'timers' | 'logger' | 'versions'
 >;
 
 /** What a person asked for. */
@@ -26,7 +27,7 @@ async function connect(
   to: { socketUrl: string; intent: Intent; signal: AbortSignal },
 ): Promise<Channel> {
   try {
-    return await openChannel({ ...parts, ...to, serverId: null });
+    return await openChannel({ ...parts, ...to, server: null });
   } catch (error) {
     throw error instanceof ConnectError ? closeError(error.closeCode) : error;
   }
@@ -64,12 +65,23 @@ export async function linkWorkspace(
   const channel = await connect(parts, { socketUrl: server.socketUrl, intent, signal });
   try {
     const { serverId } = channel;
-    const { workspaceId, memberId, role } = channel.welcome;
+    const { workspaceId, memberId, role, teams, epoch, serverKey } = channel.welcome;
     const isClaim = intent.kind === 'claim';
     if (isClaim && (workspaceId !== intent.workspaceId || memberId !== intent.memberId)) {
       throw new HearthError('NOT_EMPTY', 'The server has another workspace. Nothing was changed here.');
     }
-    const link = { url: server.url, serverId, workspaceId, memberId, role, isSquashed: !isClaim };
+    const link = {
+      url: server.url,
+      serverId,
+      serverKey: toBase64Url(serverKey),
+      epoch,
+      workspaceId,
+      memberId,
+      role,
+      teams,
+      isSquashed: !isClaim,
+      isReturning: false,
+    };
     const receipt = await store.commit((tx) => {
       writeLink(meta, tx, link);
       profile.linked(tx, { workspaceId, memberId });

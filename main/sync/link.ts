@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { firstPrevHash } from '../../shared/boundary/envelope.ts';
-import { memberId, workspaceId, type MemberId, type WorkspaceId } from '../../shared/domain/ids.ts';
+import type { TeamAccess } from '../../shared/domain/access.ts';
+import { memberId, teamId, workspaceId, type MemberId, type WorkspaceId } from '../../shared/domain/ids.ts';
 import { roles, type Role } from '../../shared/domain/role.ts';
 import type { ChainHead } from '../../shared/wire/messages.ts';
 import type { Meta, WriteHandle } from '../store/types.ts';
@@ -10,20 +11,32 @@ import type { Chain } from './envelope-sender.ts';
 export interface SyncLink {
   readonly url: string;
   readonly serverId: string;
+  /** The key with which this server signs, base64url; null until it has been seen. */
+  readonly serverKey: string | null;
+  /** The newest epoch seen; 0 before the first. A server with an older one is not talked to. */
+  readonly epoch: number;
   readonly workspaceId: WorkspaceId;
   readonly memberId: MemberId;
   readonly role: Role;
+  readonly teams: TeamAccess;
   /** False while all that the profile gathered alone has still to be merged, one update a document. */
   readonly isSquashed: boolean;
+  /** True from the beginning of a new epoch until everything that the server had lost was returned. */
+  readonly isReturning: boolean;
 }
 
+// Links made by earlier versions lack what has a default.
 const syncLink: z.ZodType<SyncLink> = z.strictObject({
   url: z.string(),
   serverId: z.string(),
+  serverKey: z.string().nullable().default(null),
+  epoch: z.int().default(0),
   workspaceId,
   memberId,
   role: z.enum(roles),
+  teams: z.array(teamId).nullable().default(null),
   isSquashed: z.boolean(),
+  isReturning: z.boolean().default(false),
 });
 
 const KEY = 'sync.link';
@@ -36,6 +49,12 @@ export function readLink(meta: Meta): SyncLink | null {
 
 export function writeLink(meta: Meta, tx: WriteHandle, link: SyncLink): void {
   meta.set(tx, KEY, JSON.stringify(link));
+}
+
+/** Changes a part of the link, if there is one. */
+export function changeLink(meta: Meta, tx: WriteHandle, change: Partial<SyncLink>): void {
+  const link = readLink(meta);
+  if (link) writeLink(meta, tx, { ...link, ...change });
 }
 
 const CHAIN = 'sync.chain';

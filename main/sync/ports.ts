@@ -1,45 +1,118 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { MemberId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Undo } from '../../shared/lib/ports.ts';
+import type {
+  LogRecord,
+  OutgoingRecord,
+  PresenceEntry,
+  RecordChainHead,
+  ReturnedRecord,
+  Seal,
+} from '../../shared/wire/messages.ts';
 import type { WriteHandle } from '../store/types.ts';
 
 /** A local update that the server has not acknowledged. `localId` orders them, ascends, and is never used again. */
-export interface PendingRecord {
-  readonly localId: number;
+export type PendingRecord = OutgoingRecord;
+
+/** The merged state of a document up to and with `seq`, as the server signed it. */
+export interface RemoteSnapshot {
   readonly documentId: string;
   readonly groupId: GroupId;
-  readonly payload: Uint8Array;
-}
-
-/** An update as the server passed it on. */
-export interface RemoteRecord {
   readonly seq: number;
-  readonly documentId: string;
-  readonly groupId: GroupId;
-  readonly payload: Uint8Array;
+  readonly state: Uint8Array;
 }
 
-/** What the connection needs of the replica. Implemented by `main/replica`. */
-export interface ReplicaLog {
+/** Records of another device in one group that a restored server has lost. */
+export interface Returnable {
+  readonly deviceId: string;
+  readonly groupId: GroupId;
+  readonly records: readonly ReturnedRecord[];
+  readonly seal: Seal;
+}
+
+/** What came of a refused document. */
+export interface RefusalOutcome {
+  readonly documentId: string;
+  /** Changes that were made again under a fresh client id, and those that are shown as refused. */
+  readonly replayed: number;
+  readonly shown: number;
+}
+
+/** What the connection sends. Implemented by `main/replica`. */
+export interface Outbox {
   /** Oldest first, after `afterLocalId` (0: from the start). */
   pending(afterLocalId: number, limit: number): PendingRecord[];
   pendingCount(): number;
+  /** The highest number that this profile ever gave, sent or not; 0 before the first. */
+  highestLocalId(): number;
+  /** Also moves this device's chains on (wire S1): acknowledgements come in the order of the numbers. */
   acknowledge(tx: WriteHandle, acks: readonly { localId: number; seq: number }[]): void;
-  /**
-   * Appends, applies, projects and moves the groups' cursors in one commit. Records at or below a
-   * group's cursor are skipped. Own records come back too, after their acknowledgement, and only move the
-   * cursor. `cursors` moves groups past records of other kinds, which the caller has stored already.
-   */
-  applyRemote(
-    records: readonly RemoteRecord[],
-    cursors?: readonly { groupId: GroupId; seq: number }[],
-  ): Promise<void>;
-  /** Highest seq applied, by group. */
-  cursors(): { groupId: GroupId; seq: number }[];
+  /** Ends of this device's chains, over what is acknowledged. A device with a new id has none. */
+  chains(): RecordChainHead[];
+  /** From now on these are the ends of this device's chains: in a group that was dropped here, only the server knows. */
+  setChains(tx: WriteHandle, chains: readonly RecordChainHead[]): void;
   /** Before a first push: replaces what is pending by one merged update per document. */
   squashPending(): Promise<void>;
+  /**
+   * The server refused the record `localId` and will refuse what builds on it (wire W10). Builds its
+   * document anew from what was accepted, makes the other unsent changes again where `mayReplay`, and keeps
+   * the rest as refused changes with `code`. A number that is not pending does nothing and answers null.
+   */
+  refuse(localId: number, refusal: { code: string; mayReplay: boolean }): Promise<RefusalOutcome | null>;
+  /** Refused changes that nobody has looked through yet. */
+  refusedCount(): number;
   onPending(listener: () => void): Undo;
 }
+
+/** What the connection receives. Implemented by `main/replica`. */
+export interface Inbox {
+  /**
+   * Appends, applies, projects, and moves cursors and digests, in one commit. Records of other kinds than
+   * `yjs` only move them: the caller has stored what they say already. Records at or below a group's cursor
+   * are skipped. Own records come back too, after their acknowledgement.
+   */
+  applyRemote(records: readonly LogRecord[]): Promise<void>;
+  /** Takes in merged states where the profile lacks records. The group's cursor does not move. */
+  applySnapshots(snapshots: readonly RemoteSnapshot[]): Promise<void>;
+  /** Highest seq applied, by group. */
+  cursors(): { groupId: GroupId; seq: number }[];
+  /** Moves a group's cursor to `seq` although not all records up to it were had (wire N3), with this digest. */
+  rebase(groupId: GroupId, base: { seq: number; hash: Uint8Array }): Promise<void>;
+  /** The digest of what was applied (wire D1); null when the group is being pulled again from the start. */
+  digest(groupId: GroupId): { seq: number; hash: Uint8Array } | null;
+  /** D3: the group is pulled again from the start. What is unsent stays so; nothing that is here is dropped. */
+  restartGroup(groupId: GroupId): Promise<void>;
+  putSeals(tx: WriteHandle, seals: readonly Seal[]): void;
+  /** Access to these groups is lost: their documents and rows go; what was unsent becomes refused changes. */
+  dropGroups(groupIds: readonly GroupId[], code: string): Promise<void>;
+  /** G3: these documents go, and never come back. */
+  purgeDocuments(documentIds: readonly string[]): Promise<void>;
+  /** Records that the server has in a backup: what is merged of them may be forgotten. */
+  backedUp(seq: number): void;
+}
+
+/** What is sent again to a server that was restored (wire X3). Implemented by `main/replica`. */
+export interface Recovery {
+  /**
+   * A new epoch began at `restoredHead`: own records above it are pending again under their numbers, chains go
+   * back to `chains`, cursors to `restoredHead`, and records of others above it become returnable. Repeating it
+   * for the same epoch does nothing.
+   */
+  beginEpoch(epoch: {
+    epoch: number;
+    restoredHead: number;
+    chains: readonly RecordChainHead[];
+  }): Promise<void>;
+  /** The next records of one other device and group that a seal proves; null when there are none. */
+  nextReturnable(limits: { records: number; bytes: number }): Returnable | null;
+  /** The server has them now. */
+  returned(tx: WriteHandle, group: Pick<Returnable, 'deviceId' | 'groupId'>, upToLocalId: number): void;
+  /** What no seal proves, or the server would not take as it was: becomes this device's own, with `origin`. */
+  adoptRest(): Promise<void>;
+}
+
+/** The replica as the connection sees it. */
+export interface ReplicaLog extends Outbox, Inbox, Recovery {}
 
 /** Who this profile is. Implemented by `main/replica`. */
 export interface Profile {
@@ -56,6 +129,8 @@ export interface KeyBlocks {
   wanting(): { teamId: string; above: number }[];
   /** Takes a block (`from` to `to`, both included) and numbers the issues that wait for one. */
   add(tx: WriteHandle, block: { teamId: string; from: number; to: number }): void;
+  /** Forgets all spare numbers: another copy of this profile may give them out. */
+  drop(tx: WriteHandle): void;
 }
 
 /**
@@ -81,5 +156,19 @@ export interface EnvelopeOutbox {
   refused(tx: WriteHandle, localId: number, code: string): void;
   /** An envelope of another device, already verified by the server. The same one may arrive again. */
   receive(tx: WriteHandle, envelope: { serverSeq: number; bytes: Uint8Array }): void;
+  /** X5: what the server accepted above this seq waits again, to be signed anew. */
+  reopenAfter(tx: WriteHandle, serverSeq: number): void;
   onPending(listener: () => void): Undo;
+}
+
+/** Who is where in documents, on this host's windows and on other hosts. Implemented by `main/host` over the rooms. */
+export interface PresenceRelay {
+  /** States of this host's windows that changed; `null` states are of those that left. */
+  onLocal(listener: (entries: readonly PresenceEntry[]) => void): Undo;
+  /** All states of this host's windows, for a new connection. */
+  local(): PresenceEntry[];
+  /** States on other hosts that changed. */
+  receive(entries: readonly PresenceEntry[]): void;
+  /** The connection is gone: nobody else is here any more. */
+  clear(): void;
 }

@@ -1,88 +1,193 @@
-import type { GroupId } from '../../shared/documents/group-id.ts';
-import type { LogRecord } from '../../shared/wire/messages.ts';
-import type { Store } from '../store/types.ts';
-import type { EnvelopeOutbox, ReplicaLog } from './ports.ts';
+import type { Logger } from '../../shared/lib/ports.ts';
+import { assertNever } from '../../shared/lib/exhaustive.ts';
+import { closeCodes } from '../../shared/wire/close-codes.ts';
+import type { LogRecord, MessageOf, ServerMessage, SnapshotPart } from '../../shared/wire/messages.ts';
+import { WireError } from '../../shared/wire/wire-error.ts';
+import { BROKEN, ConnectError } from './channel.ts';
+import { createDigestWatch, type Digest } from './digest-watch.ts';
+import type { Repairs } from './repairs.ts';
+import { createSnapshotAssembly, type SnapshotAssembly } from './snapshot-assembly.ts';
+import { takeRecords, type TakeRecordsOptions } from './take-records.ts';
+import { unpack } from './unpack.ts';
+import type { ReplicaLog } from './ports.ts';
 
-/** Takes the records that the server sends, in order, and gives them to the replica. */
+/** What the server sends of its log. */
+export type Incoming = MessageOf<ServerMessage, 'records' | 'snapshots' | 'packed' | 'seals' | 'digest'>;
+
+/** Takes what the server sends of its log, in order, and gives it to the replica. */
 export interface Receiver {
-  take(items: readonly LogRecord[], head: number): void;
+  /** `bytes`: size of the frame. */
+  take(message: Incoming, bytes: number): void;
   stop(): void;
 }
 
-interface ReceiverOptions {
+interface ReceiverOptions extends TakeRecordsOptions {
   readonly replicaLog: ReplicaLog;
-  readonly envelopes: EnvelopeOutbox;
-  readonly store: Store;
-  readonly deviceId: string;
+  readonly repairs: Repairs;
+  readonly logger: Logger;
   /** Resolves when own records that came back can be told apart: their acknowledgements are on disk. */
   recorded(): Promise<void>;
+  /** Frames of so many bytes are taken in: there is room for as many. */
+  credit(bytes: number): void;
   /** Everything up to `head` is applied and on disk. */
   reached(head: number): void;
+  /** How the groups stand to the server's may have changed. */
+  changed(): void;
   failed(error: unknown): void;
 }
 
-/** Records of one commit at most. */
-const SHARE = 1000;
+interface Frame {
+  readonly message: Incoming;
+  readonly bytes: number;
+}
 
-function cursorsOf(items: readonly LogRecord[]): { groupId: GroupId; seq: number }[] {
-  const cursors = new Map<GroupId, number>();
-  for (const { groupId, seq } of items) cursors.set(groupId, seq);
-  return [...cursors].map(([groupId, seq]) => ({ groupId, seq }));
+/** What changes while a connection lasts. */
+interface Intake {
+  readonly options: ReceiverOptions;
+  readonly watch: ReturnType<typeof createDigestWatch>;
+  readonly assembly: SnapshotAssembly;
+  readonly frames: Frame[];
+  waitingBytes: number;
+  head: number;
+  busy: boolean;
+  stopped: boolean;
+}
+
+/** Records of one commit at most, and bytes of their frames. */
+const SHARE = 1000;
+const SHARE_BYTES = 1024 * 1024;
+/** A server that sends so much without being asked is cut off. */
+const WAITING_BYTES = 64 * 1024 * 1024;
+
+/** Unpacked late: until then a frame takes no more memory than it had on the way. */
+function open({ message }: Frame): Exclude<Incoming, { type: 'packed' }> {
+  return message.type === 'packed' ? unpack(message.bytes) : message;
+}
+
+/** The next frame, and with records those that follow it: they share a commit. */
+function nextShare({ frames }: Intake): { message: ReturnType<typeof open>; bytes: number } | null {
+  const first = frames.shift();
+  if (!first) return null;
+  const message = open(first);
+  if (message.type !== 'records') return { message, bytes: first.bytes };
+  const items = [...message.items];
+  let { head } = message;
+  let { bytes } = first;
+  for (let next = frames[0]; next && items.length < SHARE && bytes < SHARE_BYTES; next = frames[0]) {
+    // A packed one may hold something else, and much more than it seems.
+    if (next.message.type !== 'records') break;
+    items.push(...next.message.items);
+    ({ head } = next.message);
+    bytes += next.bytes;
+    frames.shift();
+  }
+  return { message: { type: 'records', items, head }, bytes };
+}
+
+async function applyRecords(
+  intake: Intake,
+  { items, head }: { items: readonly LogRecord[]; head: number },
+): Promise<void> {
+  const { options } = intake;
+  await options.recorded();
+  if (intake.stopped) return;
+  if (items.length > 0) await takeRecords(options, items);
+  intake.head = head;
+}
+
+async function applySnapshots({ options, assembly }: Intake, parts: readonly SnapshotPart[]): Promise<void> {
+  const whole = parts.flatMap((part) => assembly.take(part) ?? []);
+  if (whole.length > 0) await options.replicaLog.applySnapshots(whole);
+}
+
+async function takeDigest({ options, watch }: Intake, digest: Digest): Promise<void> {
+  const { groupId, seq, hash, isBase } = digest;
+  if (!isBase) return watch.told(digest);
+  await options.replicaLog.rebase(groupId, { seq, hash });
+  if (options.repairs.agrees(groupId)) options.changed();
+}
+
+/** Acts on digests whose seq is reached. Throws to connect again when a group is to be pulled anew. */
+async function compare({ options, watch, head }: Intake): Promise<void> {
+  const { repairs, replicaLog, logger } = options;
+  const restarts: Promise<void>[] = [];
+  for (const { groupId, isSame } of watch.compare(head)) {
+    if (isSame) {
+      if (repairs.agrees(groupId)) options.changed();
+      continue;
+    }
+    const isRepaired = repairs.differs(groupId);
+    logger.warn('sync.diverged', { groupId, isRepaired });
+    if (isRepaired) restarts.push(replicaLog.restartGroup(groupId));
+    options.changed();
+  }
+  if (restarts.length === 0) return;
+  await Promise.all(restarts);
+  throw new ConnectError(closeCodes.accessChanged);
+}
+
+async function apply(intake: Intake, message: ReturnType<typeof open>): Promise<void> {
+  const { replicaLog, store } = intake.options;
+  switch (message.type) {
+    case 'records':
+      return applyRecords(intake, message);
+    case 'snapshots':
+      return applySnapshots(intake, message.items);
+    case 'seals':
+      return store.commit((tx) => replicaLog.putSeals(tx, message.items));
+    case 'digest':
+      return takeDigest(intake, message);
+    default:
+      return assertNever(message);
+  }
+}
+
+async function drain(intake: Intake): Promise<void> {
+  const { options } = intake;
+  for (let share = nextShare(intake); share && !intake.stopped; share = nextShare(intake)) {
+    const { message, bytes } = share;
+    await apply(intake, message);
+    intake.waitingBytes -= bytes;
+    if (intake.stopped) return;
+    if (message.type === 'records' || message.type === 'snapshots') options.credit(bytes);
+    await compare(intake);
+    if (message.type === 'records') options.reached(message.head);
+  }
+  intake.busy = false;
+}
+
+/** Frames that no rule allows end this connection; the next may find a server that can be understood. */
+function asBroken(error: unknown, logger: Logger): unknown {
+  if (!(error instanceof WireError)) return error;
+  logger.warn('sync.unreadable', { code: error.code });
+  return new ConnectError(BROKEN);
 }
 
 /** Applies over one connection. What arrives while it applies shares the next commit. */
 export function createReceiver(options: ReceiverOptions): Receiver {
-  const { replicaLog, envelopes, store, deviceId } = options;
-  const frames: { items: readonly LogRecord[]; head: number }[] = [];
-  let busy = false;
-  let stopped = false;
-
-  function takeShare(): { items: LogRecord[]; head: number } {
-    const items: LogRecord[] = [];
-    let head = 0;
-    for (let next = frames[0]; next && items.length + next.items.length <= SHARE; next = frames[0]) {
-      items.push(...next.items);
-      head = next.head;
-      frames.shift();
-    }
-    return { items, head };
-  }
-
-  async function apply(items: readonly LogRecord[]): Promise<void> {
-    await options.recorded();
-    const foreign = items.filter((item) => item.kind === 'run' && item.deviceId !== deviceId);
-    if (foreign.length > 0) {
-      // Before the cursor moves: should this process end in between, they come again.
-      await store.commit((tx) => {
-        for (const item of foreign) {
-          if (item.kind === 'run') envelopes.receive(tx, { serverSeq: item.seq, bytes: item.bytes });
-        }
-      });
-    }
-    const updates = items.flatMap((item) => (item.kind === 'yjs' ? [item] : []));
-    await replicaLog.applyRemote(updates, cursorsOf(items));
-  }
-
-  const hasWork = (): boolean => !stopped && frames.length > 0;
-
-  async function drain(): Promise<void> {
-    while (hasWork()) {
-      const { items, head } = takeShare();
-      if (items.length > 0) await apply(items);
-      if (!stopped) options.reached(head);
-    }
-    busy = false;
-  }
-
+  const { logger, failed } = options;
+  const intake: Intake = {
+    options,
+    watch: createDigestWatch(options),
+    assembly: createSnapshotAssembly(options),
+    frames: [],
+    waitingBytes: 0,
+    head: 0,
+    busy: false,
+    stopped: false,
+  };
   return {
-    take(items, head) {
-      frames.push({ items, head });
-      if (busy) return;
-      busy = true;
-      drain().catch(options.failed);
+    take(message, bytes) {
+      if (intake.stopped) return;
+      intake.frames.push({ message, bytes });
+      intake.waitingBytes += bytes;
+      if (intake.waitingBytes > WAITING_BYTES) return failed(asBroken(new WireError('TOO_LARGE'), logger));
+      if (intake.busy) return;
+      intake.busy = true;
+      drain(intake).catch((error: unknown) => failed(asBroken(error, logger)));
     },
     stop() {
-      stopped = true;
+      intake.stopped = true;
     },
   };
 }

@@ -1,7 +1,8 @@
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { Timers } from '../../shared/lib/ports.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
-import type { ClientMessage, RequestCall, RequestResult } from '../../shared/wire/messages.ts';
+import type { ClientMessage } from '../../shared/wire/messages.ts';
+import type { RequestCall, RequestResult } from '../../shared/wire/request-messages.ts';
 
 /** Questions to the server, each with its answer. */
 export interface Requests {
@@ -31,9 +32,11 @@ export function createRequests({
 }): Requests {
   const waiting = new Map<number, { resolve(result: RequestResult): void; reject(error: Error): void }>();
   let last = 0;
+  let isOver = false;
 
   return {
     call(call) {
+      if (isOver) return Promise.reject(offlineError());
       if (waiting.size >= wireLimits.requestsInFlight) {
         return Promise.reject(
           new HearthError('BUSY', 'Too many questions wait for the sync server. Try again.'),
@@ -65,6 +68,7 @@ export function createRequests({
       asked?.resolve(result);
     },
     stop() {
+      isOver = true;
       for (const { reject } of waiting.values()) reject(offlineError());
       waiting.clear();
     },

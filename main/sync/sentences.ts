@@ -64,6 +64,15 @@ const sentences: ReadonlyMap<number, Sentence> = new Map<number, Sentence>([
         'Your work is safe on this machine. Ask an owner of the workspace.',
     },
   ],
+  [
+    closeCodes.recovering,
+    {
+      code: 'SERVER_UNREACHABLE',
+      text:
+        'The sync server was restored from a backup and waits for an owner or admin to connect. Your work is safe ' +
+        'on this machine. It is tried again by itself.',
+    },
+  ],
 ]);
 
 const REFUSED: Sentence = {
@@ -93,25 +102,42 @@ export function closeError(closeCode: number): HearthError {
   return new HearthError(code, text);
 }
 
-/** What a refused batch means for a person. */
-export function rejectSentence(code: string): string {
-  switch (code) {
-    case 'READ_ONLY':
-      return 'You may read this workspace but not change it. Your changes stay on this machine.';
-    case 'OUTBOX_FORKED':
-    case 'OUT_OF_ORDER':
-      return 'This profile was restored or copied from another one. Your changes stay on this machine.';
-    case 'TOO_LARGE':
-      return 'A change is too large to be sent (1 MB at most). It and what follows stay on this machine.';
-    default:
-      return `The sync server refused a change (${code}). It and what follows stay on this machine.`;
-  }
-}
-
-/** Another server than the one this profile is linked to. */
+/** Another server than the one this profile is linked to, or one with another key. */
 export function otherServerError(): HearthError {
   return new HearthError(
     'SERVER_REFUSED',
     'Another sync server answers at this address. Your work is safe on this machine. Check the address.',
   );
 }
+
+/** A server that was replaced by a restored one, and runs again. */
+export function oldServerError(): HearthError {
+  return new HearthError(
+    'SERVER_REFUSED',
+    'An old sync server answers: the workspace was restored from a backup since, and went on elsewhere. Your work ' +
+      'is safe on this machine. Ask whoever runs the server to stop the old one.',
+  );
+}
+
+/** Why the connection was stopped here. */
+export function haltSentence(problem: 'copied' | 'tampered'): string {
+  return problem === 'copied'
+    ? 'This profile was copied or restored, and the other copy has been at work under the same device key. Nothing ' +
+        'was sent, and all changes are safe on this machine. Give this copy a key of its own to go on.'
+    : 'What the sync server has is not what was sent to it, so Hearth has stopped syncing. Your work is safe on this ' +
+        'machine. Ask whoever runs the server: it may have been set back without `hearth-sync restore`.';
+}
+
+/** Problems with which the connection goes on. */
+export const ongoing: Readonly<Record<'quota' | 'recovering' | 'repairing' | 'unrepaired', string>> = {
+  quota:
+    'The sync server has no room left for this workspace or device. New changes are safe on this machine and are ' +
+    'sent when there is room. Ask whoever runs the server.',
+  recovering:
+    'The sync server was restored from a backup. What it has lost is being sent to it again. Your work is safe.',
+  repairing:
+    'This machine and the sync server differed in a part of the workspace. That part is being read again; your work is safe.',
+  unrepaired:
+    'This machine and the sync server still differ in a part of the workspace after it was read again. Your work is ' +
+    'safe on this machine. It is tried again in an hour; ask whoever runs the server to verify its log.',
+};

@@ -1,57 +1,74 @@
 import { HearthError } from '../../shared/contract/errors.ts';
+import type { SyncStatus } from '../../shared/contract/methods/system.ts';
 import type { Logger } from '../../shared/lib/ports.ts';
-import { reactionTo, type Reaction } from '../../shared/wire/close-codes.ts';
+import { closeCodes, reactionTo, type Reaction } from '../../shared/wire/close-codes.ts';
 import { ConnectError } from './channel.ts';
-import { closeSentence, rejectSentence } from './sentences.ts';
+import { Halt } from './halt.ts';
+import { closeSentence, haltSentence } from './sentences.ts';
 
 /** How this host stands with its server, in sentences for a person. */
 export interface Standing {
-  /** Why the server does not want what this host has. */
+  /** Why nothing more is tried until a person asks. */
   readonly refusal: string | null;
   /** Why there is no connection. */
   readonly trouble: string | null;
+  /** What stands behind either, for those who show what can be done about it. */
+  readonly problem: SyncStatus['problem'];
   /** A connection came about, or a person asks for another try. */
   clear(): void;
-  rejected(code: string): void;
-  /** The connection ended: by `ConnectError`, or by what this host could not do. Says what to do about it. */
+  /** The connection ended: by `ConnectError`, `Halt`, or what this host could not do. Says what to do about it. */
   ended(cause: unknown): Reaction;
 }
 
 const FAULT =
   'Something went wrong here while syncing. Your work is safe on this machine. It is tried again by itself.';
 
+const problems: ReadonlyMap<number, SyncStatus['problem']> = new Map([
+  [closeCodes.upgradeRequired, 'update'],
+  [closeCodes.unauthorised, 'revoked'],
+  [closeCodes.quarantined, 'revoked'],
+  [closeCodes.recovering, 'recovering'],
+]);
+
+interface Verdict {
+  readonly sentence: string;
+  readonly reaction: Reaction;
+  readonly problem: SyncStatus['problem'];
+}
+
+function judge(cause: unknown, logger: Logger): Verdict {
+  if (cause instanceof ConnectError) {
+    const { closeCode } = cause;
+    logger.info('sync.ended', { code: closeCode });
+    const problem = problems.get(closeCode) ?? null;
+    return { sentence: closeSentence(closeCode), reaction: reactionTo(closeCode), problem };
+  }
+  if (cause instanceof Halt) {
+    const { problem, detail } = cause;
+    logger.warn('sync.halted', { problem, detail });
+    return { sentence: haltSentence(problem), reaction: 'stop', problem };
+  }
+  const isKnown = cause instanceof HearthError;
+  logger.warn('sync.failed', { code: isKnown ? cause.code : 'INTERNAL' });
+  return { sentence: isKnown ? cause.message : FAULT, reaction: 'retry', problem: null };
+}
+
 export function createStanding({ logger }: { logger: Logger }): Standing {
-  let refusal: string | null = null;
-  let trouble: string | null = null;
+  let verdict: Verdict | null = null;
   return {
     get refusal() {
-      return refusal;
+      return verdict?.reaction === 'stop' ? verdict.sentence : null;
     },
     get trouble() {
-      return trouble;
+      return verdict?.sentence ?? null;
     },
-    clear() {
-      refusal = null;
-      trouble = null;
+    get problem() {
+      return verdict?.problem ?? null;
     },
-    rejected(code) {
-      logger.warn('sync.rejected', { code });
-      refusal = rejectSentence(code);
-    },
+    clear: () => void (verdict = null),
     ended(cause) {
-      if (cause instanceof ConnectError) {
-        const { closeCode } = cause;
-        logger.info('sync.ended', { code: closeCode });
-        trouble = closeSentence(closeCode);
-        const reaction = reactionTo(closeCode);
-        refusal = reaction === 'stop' ? trouble : null;
-        return reaction;
-      }
-      const isKnown = cause instanceof HearthError;
-      logger.warn('sync.failed', { code: isKnown ? cause.code : 'INTERNAL' });
-      trouble = isKnown ? cause.message : FAULT;
-      refusal = null;
-      return 'retry';
+      verdict = judge(cause, logger);
+      return verdict.reaction;
     },
   };
 }

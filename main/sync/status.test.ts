@@ -1,30 +1,67 @@
 import { expect, test } from 'vitest';
 import { toStatus, type SyncFacts } from './status.ts';
 
+const calm = { refusal: null, trouble: null, problem: null };
 const facts: SyncFacts = {
-  url: 'wss://sync.example.org',
+  link: { url: 'wss://sync.example.org', role: 'viewer' },
   pending: 0,
   seq: 7,
-  connection: { isCaughtUp: true },
-  refusal: null,
-  trouble: null,
+  refused: 3,
+  connection: { isCaughtUp: true, hindrance: null },
+  repairs: null,
+  standing: calm,
   nextAttemptAt: null,
 };
+const gone = { refusal: null, trouble: 'Gone.', problem: null };
 
 const cases: [string, Partial<SyncFacts>, object][] = [
-  ['solo', { url: null, connection: null }, { state: 'solo', message: null }],
-  ['live', {}, { state: 'live', message: null }],
+  [
+    'solo',
+    { link: null, connection: null, refused: 0, standing: gone },
+    { state: 'solo', message: null, role: null },
+  ],
+  ['live', {}, { state: 'live', message: null, role: 'viewer', refused: 3 }],
   ['unsent', { pending: 2 }, { state: 'syncing', pending: 2 }],
-  ['catching up', { connection: { isCaughtUp: false } }, { state: 'syncing' }],
+  ['catching up', { connection: { isCaughtUp: false, hindrance: null } }, { state: 'syncing' }],
   [
     'offline',
-    { connection: null, trouble: 'Gone.', nextAttemptAt: 5 },
-    { state: 'offline', message: 'Gone.', nextAttemptAt: 5 },
+    { connection: null, standing: gone, nextAttemptAt: 5 },
+    { state: 'offline', message: 'Gone.', problem: null, nextAttemptAt: 5 },
+  ],
+  [
+    'a restored server that waits',
+    { connection: null, standing: { ...gone, problem: 'recovering' }, nextAttemptAt: 5 },
+    { state: 'offline', message: 'Gone.', problem: 'recovering', nextAttemptAt: 5 },
   ],
   [
     'refused',
-    { refusal: 'No.', trouble: 'Gone.' },
-    { state: 'refused', message: 'No.', nextAttemptAt: null },
+    { connection: null, standing: { refusal: 'No.', trouble: 'No.', problem: 'update' } },
+    { state: 'refused', message: 'No.', problem: 'update', nextAttemptAt: null },
+  ],
+  [
+    'no room',
+    { connection: { isCaughtUp: true, hindrance: 'quota' } },
+    { state: 'refused', problem: 'quota', message: expect.stringContaining('no room left') },
+  ],
+  [
+    'giving back',
+    { connection: { isCaughtUp: true, hindrance: 'recovering' }, repairs: 'repairing' },
+    { state: 'live', problem: 'recovering', message: expect.stringContaining('restored from a backup') },
+  ],
+  [
+    'repairing',
+    { repairs: 'repairing' },
+    { state: 'live', problem: 'repairing', message: expect.stringContaining('being read again') },
+  ],
+  [
+    'repairing, between two connections',
+    { connection: null, standing: gone, repairs: 'repairing' },
+    { state: 'offline', problem: 'repairing', message: 'Gone.' },
+  ],
+  [
+    'unrepaired',
+    { repairs: 'failed' },
+    { state: 'live', problem: 'repairing', message: expect.stringContaining('still differ') },
   ],
 ];
 

@@ -3,13 +3,26 @@ import { HearthError } from '../../shared/contract/errors.ts';
 import type { SyncStatus } from '../../shared/contract/methods/system.ts';
 import type { Role } from '../../shared/domain/role.ts';
 import type { Undo } from '../../shared/lib/ports.ts';
-import { createDialler } from './dialler.ts';
-import { requestInvite } from './invite.ts';
+import { granted, type Ask } from './answers.ts';
+import { createClaims, type Claims } from './claims.ts';
+import { createDialler, type Dialler } from './dialler.ts';
+import { requestInvite, termsOf, type InviteTerms } from './invite.ts';
 import { linkWorkspace, type LinkRequest } from './link-workspace.ts';
 import { readLink, type SyncLink } from './link.ts';
+import { createMetaLog } from './meta/meta-log.ts';
 import type { SyncParts } from './parts.ts';
+import { createPeople, type People } from './people.ts';
+import { renewDevice } from './renew-device.ts';
+import { offlineError } from './requests.ts';
 import { toStatus } from './status.ts';
 import { createTeller } from './teller.ts';
+
+/** How a stock y-websocket provider opens a document at the server: `new WebsocketProvider(url, room, doc, { params })`. */
+export interface OpenedDocument {
+  readonly url: string;
+  readonly room: string;
+  readonly params: { readonly ticket: string };
+}
 
 /** The connection of a profile to its sync server. */
 export interface SyncConnection {
@@ -24,30 +37,67 @@ export interface SyncConnection {
   /** `linkWorkspace`, then connects. */
   link(request: LinkRequest): Promise<Result<'workspace.link'>>;
   /** Asks the server for an invite, to be shown once. `expiresAt` is in ms since the epoch. */
-  requestInvite(role: Role): Promise<{ invite: string; expiresAt: number }>;
+  requestInvite(
+    role: Role,
+    terms?: Partial<Omit<InviteTerms, 'role'>>,
+  ): Promise<{ invite: string; expiresAt: number }>;
+  readonly people: People;
+  readonly claims: Claims;
+  /** A ticket for a document, good for 10 minutes (wire R9). Rejects with NOT_FOUND, FORBIDDEN, or as `people` does. */
+  openDocument(documentId: string): Promise<OpenedDocument>;
+  /** `renewDevice`, then connects. Refused with FORBIDDEN while this profile is no copy. */
+  renewDevice(signal: AbortSignal): Promise<void>;
+}
+
+function notLinked(): HearthError {
+  return new HearthError(
+    'NOT_LINKED',
+    'This workspace has no sync server yet, so there is nobody to ask. Nothing was changed. Link it first.',
+  );
+}
+
+function noCopy(): HearthError {
+  return new HearthError(
+    'FORBIDDEN',
+    'As far as the sync server has said, this profile is no copy of another one, so its key stays. Nothing was changed.',
+  );
+}
+
+function createAsk(dialler: Dialler, isLinked: () => boolean): Ask {
+  return async (call) => {
+    if (!isLinked()) throw notLinked();
+    await dialler.attempted();
+    const { session } = dialler.state();
+    if (!session) throw offlineError();
+    await session.opened;
+    return session.call(call);
+  };
+}
+
+function statusOf({ replicaLog, envelopes }: SyncParts, link: SyncLink | null, dialler: Dialler): SyncStatus {
+  const { session, standing, repairs, nextAttemptAt } = dialler.state();
+  return toStatus({
+    link,
+    standing,
+    repairs,
+    nextAttemptAt,
+    pending: link ? replicaLog.pendingCount() + envelopes.pendingCount() : 0,
+    refused: replicaLog.refusedCount(),
+    seq: Math.max(session?.head ?? 0, ...replicaLog.cursors().map(({ seq }) => seq)),
+    connection: session,
+  });
 }
 
 /** Creates the connection; nothing happens before `start`. */
 export function createSyncConnection(parts: SyncParts): SyncConnection {
   const { replicaLog, envelopes, meta } = parts;
   const undo: Undo[] = [];
-  let link: SyncLink | null = null;
-
-  function status(): SyncStatus {
-    const { session, standing, nextAttemptAt } = dialler.state();
-    return toStatus({
-      refusal: standing.refusal,
-      trouble: standing.trouble,
-      nextAttemptAt,
-      url: link?.url ?? null,
-      pending: link ? replicaLog.pendingCount() + envelopes.pendingCount() : 0,
-      seq: Math.max(session?.head ?? 0, ...replicaLog.cursors().map(({ seq }) => seq)),
-      connection: session,
-    });
-  }
-
+  const metaLog = createMetaLog(parts.store);
+  const link = (): SyncLink | null => readLink(meta);
+  const status = (): SyncStatus => statusOf(parts, link(), dialler);
   const teller = createTeller({ ...parts, status });
-  const dialler = createDialler({ ...parts, changed: teller.changed });
+  const dialler = createDialler({ ...parts, metaLog, changed: teller.changed });
+  const ask = createAsk(dialler, () => link() !== null);
 
   function pendingCame(): void {
     dialler.state().session?.pump();
@@ -55,8 +105,7 @@ export function createSyncConnection(parts: SyncParts): SyncConnection {
   }
 
   function connect(): void {
-    link = readLink(meta);
-    if (link) dialler.dial(link);
+    if (link()) dialler.dial();
     teller.changed();
   }
 
@@ -78,15 +127,19 @@ export function createSyncConnection(parts: SyncParts): SyncConnection {
       connect();
       return result;
     },
-    async requestInvite(role) {
-      if (!link) {
-        throw new HearthError(
-          'NOT_LINKED',
-          'This workspace has no sync server yet, so there is nowhere to invite to. Link it first.',
-        );
-      }
-      await dialler.attempted();
-      return requestInvite(dialler.state().session, role);
+    requestInvite: (role, terms) => requestInvite(ask, termsOf(role, terms)),
+    people: createPeople({ ask, metaLog }),
+    claims: createClaims(ask),
+    async openDocument(documentId) {
+      const { ticket } = granted(await ask({ method: 'tickets.create', documentId }), 'tickets.create');
+      const server = link();
+      if (!server) throw notLinked();
+      return { url: `${server.url}/yjs`, room: documentId, params: { ticket } };
+    },
+    async renewDevice(signal) {
+      if (dialler.state().standing.problem !== 'copied') throw noCopy();
+      await renewDevice(parts, signal);
+      connect();
     },
   };
 }

@@ -12,6 +12,9 @@ function start() {
     state: 'live',
     pending: 0,
     seq: 0,
+    refused: 0,
+    problem: null,
+    role: 'owner',
     url: 'wss://x',
     message: null,
     nextAttemptAt: null,
@@ -31,7 +34,12 @@ function start() {
     teller.changed();
     time.advance(ms);
   }
-  return { time, store, journal, told, teller, become, warnings };
+  function change(to: Partial<SyncStatus>, ms: number): void {
+    Object.assign(status, to);
+    teller.changed();
+    time.advance(ms);
+  }
+  return { time, store, journal, told, teller, become, change, warnings };
 }
 
 test('tells changes that come together once', () => {
@@ -54,6 +62,17 @@ test('journals a state that lasts, and not an edit that is sent at once', async 
     { kind: 'sync.changed', state: 'live' },
     { kind: 'sync.changed', state: 'offline' },
   ]);
+});
+
+test('51: journals a problem and a role that change while the state does not', async () => {
+  const { store, journal, become, change } = start();
+  become('live', 300);
+  change({ problem: 'repairing' }, 300);
+  change({ problem: null }, 300);
+  change({ role: 'viewer' }, 300);
+  change({ pending: 4, seq: 9 }, 300);
+  await store.close();
+  expect(journal.events).toHaveLength(4);
 });
 
 test('goes on without a journal that cannot be written', async () => {

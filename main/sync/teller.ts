@@ -12,8 +12,13 @@ export interface Teller {
 
 /** Changes that come together are told once. */
 const TELL_MS = 20;
-/** An edit that is sent at once is no news: only a state that lasts is journalled. */
+/** An edit that is sent at once is no news: only what lasts is journalled. */
 const LASTS_MS = 250;
+
+/** What is worth reading the status again for. */
+function newsOf({ state, problem, role, refused, message }: SyncStatus): string {
+  return JSON.stringify([state, problem, role, refused, problem && message]);
+}
 
 export function createTeller({
   status,
@@ -29,14 +34,14 @@ export function createTeller({
   logger: Logger;
 }): Teller {
   const emitter = createEmitter<SyncStatus>();
-  let journalled: SyncStatus['state'] | null = null;
-  let seen: SyncStatus['state'] | null = null;
+  let journalled: string | null = null;
+  let seen: string | null = null;
   let cancelTell: Undo | null = null;
   let cancelJournal: Undo | null = null;
 
-  function write(state: SyncStatus['state']): void {
-    if (state === journalled) return;
-    journalled = state;
+  function write(news: string, { state }: SyncStatus): void {
+    if (news === journalled) return;
+    journalled = news;
     store
       .commit((tx) => {
         journal.append(tx, { kind: 'sync.changed', state });
@@ -47,10 +52,11 @@ export function createTeller({
   function tell(): void {
     cancelTell = null;
     const now = status();
-    if (now.state !== seen) {
-      seen = now.state;
+    const news = newsOf(now);
+    if (news !== seen) {
+      seen = news;
       cancelJournal?.();
-      cancelJournal = timers.after(LASTS_MS, () => write(now.state));
+      cancelJournal = timers.after(LASTS_MS, () => write(news, now));
     }
     emitter.emit(now);
   }

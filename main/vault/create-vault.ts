@@ -3,7 +3,7 @@ import { HearthError } from '../../shared/contract/errors.ts';
 import type { Random } from '../../shared/lib/ports.ts';
 import { chooseStore } from './choose-store.ts';
 import { createFileStore } from './file-store.ts';
-import { DEVICE_KEY, openDevice } from './open-device.ts';
+import { beginRenewal, finishRenewal, openDevice } from './open-device.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { DeviceIdentity, Vault, VaultDescription } from './types.ts';
 import { openVaultRecord } from './vault-record.ts';
@@ -32,7 +32,9 @@ export async function createVault(options: VaultOptions): Promise<Vault> {
   });
   const files = createFileStore({ dir: options.dir });
   const full = (name: string): string => `${vaultId}.secret.${name}`;
+  const deviceOptions = { ...options, record, files, store };
   let device: Promise<DeviceIdentity> | null = null;
+  let renewing: Promise<DeviceIdentity> | null = null;
 
   return {
     async set(name, secret) {
@@ -48,11 +50,21 @@ export async function createVault(options: VaultOptions): Promise<Vault> {
       return work(secret);
     },
     device() {
-      device ??= openDevice({ ...options, record, files, store }).catch((error: unknown) => {
+      device ??= openDevice(deviceOptions).catch((error: unknown) => {
         device = null;
         throw error;
       });
       return device;
+    },
+    renewal: {
+      begin() {
+        renewing ??= beginRenewal(deviceOptions).finally(() => (renewing = null));
+        return renewing;
+      },
+      async finish() {
+        await finishRenewal(deviceOptions);
+        device = null;
+      },
     },
     describe: () => ({
       secrets: { kind: store.kind, backend: store.backend, problem },
@@ -65,7 +77,7 @@ function describeKey(record: RecordFile, { dir }: VaultOptions): VaultDescriptio
   const { device } = record.get();
   if (device === null) return null;
   return device.backend === 'file'
-    ? { kind: 'file', backend: 'file', path: join(dir, DEVICE_KEY) }
+    ? { kind: 'file', backend: 'file', path: join(dir, device.name) }
     : { kind: 'keychain', backend: device.backend, path: null };
 }
 

@@ -6,10 +6,7 @@ import { createDeviceKey, parseDeviceKey } from './device-key.ts';
 import type { DeviceKey } from './device-key.ts';
 import type { SecretStore } from './secret-store.ts';
 import type { DeviceIdentity } from './types.ts';
-import type { DeviceRecord, RecordFile } from './vault-record.ts';
-
-/** Name of the key's file in the profile, and the end of its name in a keychain. */
-export const DEVICE_KEY = 'device-key';
+import { DEVICE_KEY, type DeviceRecord, type RecordFile } from './vault-record.ts';
 
 export interface DeviceOptions {
   readonly random: Random;
@@ -28,8 +25,8 @@ export interface DeviceOptions {
  * a locked keychain does not keep a profile shut: its key is fetched when something is to be signed.
  */
 export async function openDevice(options: DeviceOptions): Promise<DeviceIdentity> {
-  const { record, files, store } = options;
-  const { vaultId, device } = record.get();
+  const { record, files } = options;
+  const { device } = record.get();
   if (device !== null) return knownDevice(options, device);
   // A crash may have come between the file and the record of it: then the file is the key.
   const left = await files.get(DEVICE_KEY);
@@ -39,9 +36,21 @@ export async function openDevice(options: DeviceOptions): Promise<DeviceIdentity
     return remember(record, key, files);
   }
   const key = createDeviceKey(options);
-  if (store.kind === 'keychain') await store.set(`${vaultId}.${DEVICE_KEY}`, key.secret);
-  else await files.set(DEVICE_KEY, key.secret);
-  return remember(record, key, store.kind === 'keychain' ? store : files);
+  return remember(record, key, await keep(options, key, DEVICE_KEY));
+}
+
+/** Puts a key into the keychain, or without one into a file of the profile. Gives where it is. */
+async function keep(
+  { store, files, record }: DeviceOptions,
+  key: DeviceKey,
+  name: string,
+): Promise<SecretStore> {
+  if (store.kind !== 'keychain') {
+    await files.set(name, key.secret);
+    return files;
+  }
+  await store.set(`${record.get().vaultId}.${name}`, key.secret);
+  return store;
 }
 
 function knownDevice(options: DeviceOptions, device: DeviceRecord): DeviceIdentity {
@@ -69,19 +78,47 @@ async function fetchKey(
 ): Promise<DeviceIdentity> {
   const secret =
     device.backend === files.backend
-      ? await files.get(DEVICE_KEY)
-      : await storeOf(stores, device.backend).get(`${record.get().vaultId}.${DEVICE_KEY}`);
+      ? await files.get(device.name)
+      : await storeOf(stores, device.backend).get(`${record.get().vaultId}.${device.name}`);
   const key = secret === null ? null : parseDeviceKey(secret);
   const isSame = key !== null && toBase64Url(key.identity.publicKey) === device.publicKey;
   if (!isSame) throw keyGone(device.backend, secret === null);
   return key.identity;
 }
 
+function toRecord({ identity }: DeviceKey, where: SecretStore, name: string): DeviceRecord {
+  const { deviceId, keyId, publicKey } = identity;
+  return { deviceId, keyId, publicKey: toBase64Url(publicKey), backend: where.backend, name };
+}
+
 async function remember(record: RecordFile, key: DeviceKey, where: SecretStore): Promise<DeviceIdentity> {
-  const { deviceId, keyId, publicKey } = key.identity;
-  const device = { deviceId, keyId, publicKey: toBase64Url(publicKey), backend: where.backend };
+  const device = toRecord(key, where, DEVICE_KEY);
   await record.save(where.kind === 'keychain' ? { device, backend: where.backend } : { device });
   return key.identity;
+}
+
+/**
+ * The device that takes over from this one, made and kept under a name of its own if there is none yet. A crash
+ * leaves a key that nobody knows of, or the whole device.
+ */
+export async function beginRenewal(options: DeviceOptions): Promise<DeviceIdentity> {
+  const { record } = options;
+  const { next } = record.get();
+  if (next !== null) return knownDevice(options, next);
+  const key = createDeviceKey(options);
+  const name = `${DEVICE_KEY}.${key.identity.deviceId}`;
+  const where = await keep(options, key, name);
+  await record.save({ next: toRecord(key, where, name) });
+  return key.identity;
+}
+
+/** The next device becomes the current one, in one step. */
+export async function finishRenewal({ record, files }: DeviceOptions): Promise<void> {
+  const { device, next } = record.get();
+  if (next === null) return;
+  await record.save({ device: next, next: null });
+  // A file is this profile's own. In a keychain the same name may be the other copy's, so there the key stays.
+  if (device?.backend === files.backend) await files.delete(device.name).catch(() => false);
 }
 
 function keyGone(backend: string, missing: boolean): HearthError {

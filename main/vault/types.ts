@@ -15,6 +15,14 @@ export interface DeviceIdentity {
   sign(bytes: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Gives this installation another identity, in steps that may be cut off at any point and repeated. */
+export interface DeviceRenewal {
+  /** The identity that takes over. Made and stored at the first call; the old one stays in use. */
+  begin(): Promise<DeviceIdentity>;
+  /** From now on, and after every restart, this device is that one. Does nothing when none was begun. */
+  finish(): Promise<void>;
+}
+
 /** Where the vault keeps things, for `doctor` and for `system.capabilities`. */
 export interface VaultDescription {
   readonly secrets: {
@@ -42,7 +50,8 @@ export interface Vault {
   delete(name: string): Promise<boolean>;
   /** Lends a secret to `work`. Rejects with NOT_FOUND when there is none. */
   use<T>(name: string, work: (secret: string) => Promise<T>): Promise<T>;
-  /** The device's identity; made at the first call ever, and never made anew. */
+  /** The device's identity; made at the first call ever, and made anew by `renewal` only. */
   device(): Promise<DeviceIdentity>;
+  readonly renewal: DeviceRenewal;
   describe(): VaultDescription;
 }

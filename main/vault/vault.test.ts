@@ -304,7 +304,7 @@ describe('files', () => {
   });
 
   it.each([
-    ['{"version":2,"more":1}', 'SCHEMA_AHEAD'],
+    ['{"version":3,"more":1}', 'SCHEMA_AHEAD'],
     ['{"version":1}', 'DISK_ERROR'],
     ['not json', 'DISK_ERROR'],
     ['', 'DISK_ERROR'],

@@ -26,13 +26,16 @@ const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(by
 export function createMemoryEnvelopes({ identity }: { identity: DeviceIdentity }): MemoryEnvelopes {
   const came = createEmitter<void>();
   const acceptedPlaces: MemoryEnvelopes['acceptedPlaces'] = [];
+  const sent = new Map<number, PendingEnvelope>();
   const refusals: MemoryEnvelopes['refusals'] = [];
   const received: MemoryEnvelopes['received'] = [];
   let waiting: PendingEnvelope[] = [];
   let lastId = 0;
 
   function drop(localId: number): void {
-    waiting = waiting.filter((envelope) => envelope.localId !== localId);
+    const envelope = waiting.find((one) => one.localId === localId);
+    if (envelope) sent.set(localId, envelope);
+    waiting = waiting.filter((one) => one !== envelope);
   }
 
   return {
@@ -73,6 +76,12 @@ export function createMemoryEnvelopes({ identity }: { identity: DeviceIdentity }
     receive(tx, envelope) {
       tx.afterCommit(() => void received.push(envelope));
     },
+    reopenAfter: (tx, serverSeq) =>
+      tx.afterCommit(() => {
+        const lost = acceptedPlaces.filter((place) => place.serverSeq > serverSeq);
+        const again = lost.flatMap(({ localId }) => sent.get(localId) ?? []);
+        waiting = [...again, ...waiting].toSorted((a, b) => a.localId - b.localId);
+      }),
     onPending: came.subscribe,
   };
 }

@@ -2,163 +2,291 @@ import * as Y from 'yjs';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import type { MemberId, WorkspaceId } from '../../../shared/domain/ids.ts';
 import { createEmitter } from '../../../shared/lib/emitter.ts';
+import type { LogRecord, Seal, YjsRecord } from '../../../shared/wire/messages.ts';
 import type { Store } from '../../store/types.ts';
-import type { KeyBlocks, PendingRecord, Profile, RemoteRecord, ReplicaLog } from '../ports.ts';
+import type { Inbox, Outbox, PendingRecord, Profile, Recovery, ReplicaLog } from '../ports.ts';
+import { createMemoryDocuments, type MemoryDocuments } from './memory-documents.ts';
+import { createMemoryGroups, type MemoryGroups } from './memory-groups.ts';
+import { createMemoryOutbox, type MemoryOutbox, type OwnRow } from './memory-outbox.ts';
 
-interface Row extends PendingRecord {
-  seq: number | null;
+export interface MemoryReplicaOptions {
+  readonly store: Store;
+  readonly workspaceId?: WorkspaceId | null;
+  readonly memberId?: MemberId | null;
+  /** Asked each time. */
+  readonly identity: { readonly deviceId: string };
 }
 
-/** A replica in memory that keeps to the rules of the real one: numbers ascend, cursors follow the log. */
+/** A replica in memory that keeps to the rules of the real one. Documents are maps named `fields`. */
 export interface MemoryReplica extends ReplicaLog, Profile {
   /** Sets a key of a document and leaves the update in the outbox. */
   edit(documentId: string, groupId: GroupId, key: string, value: string): PendingRecord;
+  /** Leaves any bytes in the outbox. */
+  append(record: Omit<PendingRecord, 'localId'>): PendingRecord;
   /** Every document's content. */
   state(): Record<string, unknown>;
   /** The seqs of all that came from the server, in the order in which they were applied. */
   readonly applied: readonly number[];
+  /** Those among them that are updates of documents. */
+  readonly updates: readonly number[];
+  /** Changes that are shown as refused. */
+  readonly shown: readonly { readonly key: string | null; readonly code: string }[];
+  readonly seals: readonly Seal[];
+  /** Says that the server's log was compacted so far. */
+  readonly backups: readonly number[];
+  /** Groups that were asked for again. */
+  readonly restarts: readonly GroupId[];
 }
 
-/** The documents, and how far each group was read. */
-function createDocuments() {
-  const documents = new Map<string, Y.Doc>();
-  const cursors = new Map<GroupId, number>();
-  const applied: number[] = [];
-  function open(documentId: string): Y.Doc {
-    const known = documents.get(documentId);
-    if (known) return known;
-    const doc = new Y.Doc();
-    documents.set(documentId, doc);
-    return doc;
+interface State {
+  readonly documents: MemoryDocuments;
+  readonly groups: MemoryGroups;
+  readonly outbox: MemoryOutbox;
+  readonly remote: Map<number, YjsRecord>;
+  readonly purged: Set<string>;
+  readonly shown: { key: string | null; code: string }[];
+  readonly applied: number[];
+  readonly updates: number[];
+  readonly seals: Seal[];
+  readonly backups: number[];
+  readonly restarts: GroupId[];
+  lost: YjsRecord[];
+  epoch: number;
+  ids: { workspaceId: WorkspaceId | null; memberId: MemberId | null };
+  readonly deviceId: () => string;
+  readonly came: () => void;
+  readonly inCommit: (effect: () => void) => Promise<void>;
+}
+
+/** With these the change itself is innocent: it is what it builds on, or who it came from. */
+const replayed: ReadonlySet<string> = new Set(['GAP', 'FOREIGN_CLIENT']);
+
+function edit(state: State, place: { documentId: string; groupId: GroupId }, key: string, value: string) {
+  const { documentId, groupId } = place;
+  const doc = state.documents.open(documentId, groupId);
+  const before = Y.encodeStateVector(doc);
+  doc.getMap('fields').set(key, value);
+  const payload = Y.encodeStateAsUpdate(doc, before);
+  return state.outbox.append({ documentId, groupId, origin: '', payload }, { key, value });
+}
+
+/** Builds a document anew from what was accepted. */
+function rebuild({ documents, outbox, remote }: State, place: { documentId: string; groupId: GroupId }) {
+  documents.reset(place.documentId, place.groupId);
+  const own = outbox.all().filter(({ seq }) => seq !== null);
+  for (const { documentId, payload } of [...remote.values(), ...own]) {
+    if (documentId === place.documentId && payload.length > 0) documents.apply(place, payload);
   }
-  function moveTo({ groupId, seq }: { groupId: GroupId; seq: number }): void {
-    cursors.set(groupId, Math.max(cursors.get(groupId) ?? 0, seq));
-  }
-  return {
-    applied,
-    open,
-    moveTo,
-    merge(record: RemoteRecord) {
-      if (record.seq <= (cursors.get(record.groupId) ?? 0)) return;
-      applied.push(record.seq);
-      Y.applyUpdate(open(record.documentId), record.payload);
-      moveTo(record);
-    },
-    cursors: () => [...cursors].map(([groupId, seq]) => ({ groupId, seq })),
-    state: () =>
-      Object.fromEntries(
-        [...documents]
-          .toSorted(([a], [b]) => (a < b ? -1 : 1))
-          .map(([id, doc]) => [id, doc.getMap('fields').toJSON()]),
-      ),
-  };
 }
 
-/** The numbered updates of this replica. */
-function createOutbox() {
-  let rows: Row[] = [];
-  let lastId = 0;
-  return {
-    append(documentId: string, groupId: GroupId, payload: Uint8Array): PendingRecord {
-      lastId += 1;
-      const row: Row = { localId: lastId, documentId, groupId, payload, seq: null };
-      rows.push(row);
-      return row;
-    },
-    waiting: () => rows.filter(({ seq }) => seq === null),
-    settle(localId: number, seq: number) {
-      const row = rows.find((candidate) => candidate.localId === localId);
-      if (row) row.seq = seq;
-    },
-    clear: () => void (rows = []),
-  };
+function show({ shown }: State, rows: readonly OwnRow[], code: string): void {
+  for (const { intent } of rows) shown.push({ key: intent?.key ?? null, code });
 }
 
-export function createMemoryReplica({
-  store,
-  workspaceId = null,
-  memberId = null,
-}: {
-  store: Store;
-  workspaceId?: WorkspaceId | null;
-  memberId?: MemberId | null;
-}): MemoryReplica {
-  const documents = createDocuments();
-  const outbox = createOutbox();
-  const came = createEmitter<void>();
-  let ids = { workspaceId, memberId };
-  const inCommit = (effect: () => void): Promise<void> => store.commit((tx) => tx.afterCommit(effect));
-
+function createOutboxSide(state: State): Omit<Outbox, 'onPending'> {
+  const { outbox, inCommit } = state;
   return {
-    applied: documents.applied,
-    state: documents.state,
-    cursors: documents.cursors,
-    onPending: came.subscribe,
-    workspaceId: () => ids.workspaceId,
-    memberId: () => ids.memberId,
-    linked: (tx, next) => tx.afterCommit(() => void (ids = next)),
-    edit(documentId, groupId, key, value) {
-      const doc = documents.open(documentId);
-      const before = Y.encodeStateVector(doc);
-      doc.getMap('fields').set(key, value);
-      const row = outbox.append(documentId, groupId, Y.encodeStateAsUpdate(doc, before));
-      came.emit();
-      return row;
-    },
     pending: (after, limit) =>
       outbox
         .waiting()
         .filter(({ localId }) => localId > after)
-        .slice(0, limit),
+        .slice(0, limit)
+        .map(({ intent: _, seq: __, ...record }) => record),
     pendingCount: () => outbox.waiting().length,
+    highestLocalId: outbox.highest,
+    refusedCount: () => state.shown.length,
+    chains: outbox.chains,
+    setChains: (tx, heads) => tx.afterCommit(() => outbox.setChains(heads)),
     acknowledge: (tx, acks) =>
       tx.afterCommit(() => {
         for (const { localId, seq } of acks) outbox.settle(localId, seq);
       }),
-    applyRemote: (records, moved = []) =>
-      inCommit(() => {
-        for (const record of records) documents.merge(record);
-        for (const cursor of moved) documents.moveTo(cursor);
-      }),
     squashPending: () =>
       inCommit(() => {
-        const groups = new Map(outbox.waiting().map(({ documentId, groupId }) => [documentId, groupId]));
-        outbox.clear();
-        for (const [documentId, groupId] of groups) {
-          outbox.append(documentId, groupId, Y.encodeStateAsUpdate(documents.open(documentId)));
+        const waiting = outbox.waiting();
+        const last = new Map(waiting.map((row) => [row.documentId, row]));
+        outbox.remove(waiting);
+        for (const { documentId, groupId, intent } of last.values()) {
+          const payload = Y.encodeStateAsUpdate(state.documents.open(documentId, groupId));
+          outbox.append({ documentId, groupId, origin: '', payload }, intent);
         }
       }),
+    async refuse(localId, { code, mayReplay }) {
+      const row = outbox.find(localId);
+      if (!row || row.seq !== null) return null;
+      const { documentId } = row;
+      const rows = outbox.waiting().filter((one) => one.documentId === documentId);
+      const again = rows.filter((one) => mayReplay && one.intent && (one !== row || replayed.has(code)));
+      const gone = rows.filter((one) => !again.includes(one));
+      await inCommit(() => {
+        outbox.remove(rows);
+        rebuild(state, row);
+        for (const { intent } of again) if (intent) edit(state, row, intent.key, intent.value);
+        show(state, gone, code);
+      });
+      state.came();
+      return { documentId, replayed: again.length, shown: gone.length };
+    },
   };
 }
 
-/** Key numbers of teams that want a block as long as they have none. */
-export interface MemoryKeys extends KeyBlocks {
-  teams: string[];
-  readonly blocks: { teamId: string; from: number; to: number }[];
-  /** Resolves when every team has a block. */
-  filled(): Promise<void>;
+function applyOne(state: State, workspaceId: WorkspaceId, record: LogRecord): void {
+  const { groups, documents, outbox, remote, purged, applied } = state;
+  if (!groups.pass(workspaceId, record)) return;
+  applied.push(record.seq);
+  if (record.kind !== 'yjs') return;
+  state.updates.push(record.seq);
+  state.lost = state.lost.filter(
+    ({ deviceId, localId }) => deviceId !== record.deviceId || localId !== record.localId,
+  );
+  if (record.deviceId === state.deviceId() && outbox.find(record.localId)) {
+    outbox.settle(record.localId, record.seq);
+    return;
+  }
+  if (purged.has(record.documentId) || record.payload.length === 0) return;
+  remote.set(record.seq, record);
+  documents.apply(record, record.payload);
 }
 
-export function createMemoryKeys(): MemoryKeys {
-  const came = createEmitter<void>();
-  const keys: MemoryKeys = {
-    teams: [],
-    blocks: [],
-    filled: () =>
-      new Promise((resolve) => {
-        const check = (): void => void (keys.wanting().length === 0 && resolve());
-        came.subscribe(check);
-        check();
+function createInboxSide(state: State): Inbox {
+  const { groups, documents, outbox, inCommit } = state;
+  return {
+    applyRemote: (records) =>
+      inCommit(() => {
+        const { workspaceId } = state.ids;
+        if (workspaceId === null) throw new Error('No workspace');
+        for (const record of records) applyOne(state, workspaceId, record);
       }),
-    wanting: () =>
-      keys.teams
-        .filter((teamId) => !keys.blocks.some((block) => block.teamId === teamId))
-        .map((teamId) => ({ teamId, above: 0 })),
-    add: (tx, block) =>
+    applySnapshots: (snapshots) =>
+      inCommit(() => {
+        for (const snapshot of snapshots) documents.apply(snapshot, snapshot.state);
+      }),
+    cursors: groups.cursors,
+    rebase: (groupId, place) => inCommit(() => groups.set(groupId, place)),
+    digest: groups.digest,
+    restartGroup: (groupId) =>
+      inCommit(() => {
+        state.restarts.push(groupId);
+        groups.forget(groupId);
+      }),
+    putSeals: (tx, seals) => tx.afterCommit(() => void state.seals.push(...seals)),
+    dropGroups: (groupIds, code) =>
+      inCommit(() => {
+        const gone = new Set(groupIds);
+        const waiting = outbox.waiting().filter(({ groupId }) => gone.has(groupId));
+        show(state, waiting, code);
+        outbox.remove(waiting);
+        documents.remove(({ groupId }) => gone.has(groupId));
+        for (const groupId of groupIds) groups.forget(groupId);
+      }),
+    purgeDocuments: (documentIds) =>
+      inCommit(() => {
+        for (const documentId of documentIds) state.purged.add(documentId);
+        documents.remove(({ documentId }) => documentIds.includes(documentId));
+        outbox.remove(outbox.waiting().filter(({ documentId }) => documentIds.includes(documentId)));
+      }),
+    backedUp: (seq) => void state.backups.push(seq),
+  };
+}
+
+function createRecoverySide(state: State): Recovery {
+  const { outbox, groups, remote, inCommit } = state;
+
+  function provable(seal: Seal): YjsRecord[] {
+    return state.lost
+      .filter(({ deviceId, groupId, localId }) => {
+        return deviceId === seal.deviceId && groupId === seal.groupId && localId <= seal.localId;
+      })
+      .toSorted((a, b) => a.localId - b.localId);
+  }
+
+  return {
+    beginEpoch: ({ epoch, restoredHead, chains }) =>
+      inCommit(() => {
+        if (epoch <= state.epoch) return;
+        state.epoch = epoch;
+        state.lost = [...remote.values()].filter(({ seq }) => seq > restoredHead);
+        for (const { seq } of state.lost) remote.delete(seq);
+        outbox.reopen(restoredHead);
+        outbox.setChains(chains);
+        groups.rewind(restoredHead);
+      }),
+    nextReturnable(limits) {
+      for (const seal of state.seals.toReversed()) {
+        const records = provable(seal);
+        if (records.length === 0 || records.length > limits.records) continue;
+        if (records.at(-1)?.localId !== seal.localId) continue;
+        const { deviceId, groupId } = seal;
+        return { deviceId, groupId, records, seal };
+      }
+      return null;
+    },
+    returned: (tx, { deviceId, groupId }, upTo) =>
       tx.afterCommit(() => {
-        keys.blocks.push(block);
-        came.emit();
+        state.lost = state.lost.filter(
+          (record) => record.deviceId !== deviceId || record.groupId !== groupId || record.localId > upTo,
+        );
       }),
+    async adoptRest() {
+      await inCommit(() => {
+        for (const { deviceId, documentId, groupId, payload } of state.lost) {
+          outbox.append({ documentId, groupId, origin: deviceId, payload }, null);
+        }
+        state.lost = [];
+      });
+      state.came();
+    },
   };
-  return keys;
+}
+
+export function createMemoryReplica(options: MemoryReplicaOptions): MemoryReplica {
+  const { store, workspaceId = null, memberId = null, identity } = options;
+  const came = createEmitter<void>();
+  const deviceId = (): string => identity.deviceId;
+  const state: State = {
+    documents: createMemoryDocuments(),
+    groups: createMemoryGroups(),
+    outbox: createMemoryOutbox({ workspaceId: () => state.ids.workspaceId, deviceId }),
+    remote: new Map(),
+    purged: new Set(),
+    shown: [],
+    applied: [],
+    updates: [],
+    seals: [],
+    backups: [],
+    restarts: [],
+    lost: [],
+    epoch: 0,
+    ids: { workspaceId, memberId },
+    deviceId,
+    came: came.emit,
+    inCommit: (effect) => store.commit((tx) => tx.afterCommit(effect)),
+  };
+  const { applied, updates, shown, seals, backups, restarts } = state;
+  return {
+    ...createOutboxSide(state),
+    ...createInboxSide(state),
+    ...createRecoverySide(state),
+    applied,
+    updates,
+    shown,
+    seals,
+    backups,
+    restarts,
+    state: state.documents.state,
+    onPending: came.subscribe,
+    workspaceId: () => state.ids.workspaceId,
+    memberId: () => state.ids.memberId,
+    linked: (tx, next) => tx.afterCommit(() => void (state.ids = next)),
+    edit(documentId, groupId, key, value) {
+      const row = edit(state, { documentId, groupId }, key, value);
+      came.emit();
+      return row;
+    },
+    append(record) {
+      const row = state.outbox.append(record, null);
+      came.emit();
+      return row;
+    },
+  };
 }

@@ -1,6 +1,8 @@
-import type { Journal, Meta, Store, WriteHandle } from '../../store/types.ts';
+import { openMemoryStore } from '../../store/testing/open-memory-store.ts';
+import type { Journal, Store } from '../../store/types.ts';
+import { syncMigrations } from '../migrations.ts';
 
-/** A store without tables: commits run one after the other, each in a turn of its own as on a disk. */
+/** The real store in memory, with the connection's own tables and a disk that can fail. */
 export interface MemoryStore extends Store {
   /** Commits so far. */
   readonly commits: number;
@@ -9,46 +11,23 @@ export interface MemoryStore extends Store {
 }
 
 export function createMemoryStore(): MemoryStore {
-  let last: Promise<unknown> = Promise.resolve();
+  const { read, commit, close } = openMemoryStore({ migrations: syncMigrations });
   let commits = 0;
   const store: MemoryStore = {
     fault: null,
     get commits() {
       return commits;
     },
-    read: { get: () => undefined, all: () => [] },
-    commit(work) {
-      const done = last.then(() => {
-        if (store.fault) throw store.fault;
-        const effects: (() => void)[] = [];
-        const tx: WriteHandle = {
-          ...store.read,
-          run: () => ({ changes: 0, rowId: 0 }),
-          afterCommit: (effect) => void effects.push(effect),
-          afterRollback: () => undefined,
-        };
-        const value = work(tx);
-        commits += 1;
-        for (const effect of effects) effect();
-        return value;
-      });
-      last = done.catch(() => undefined);
-      return done;
+    read,
+    async commit(work) {
+      if (store.fault) throw store.fault;
+      const value = await commit(work);
+      commits += 1;
+      return value;
     },
-    close: async () => void (await last),
+    close,
   };
   return store;
-}
-
-/** Settings that last as long as the object. */
-export function createMemoryMeta(): Meta {
-  const values = new Map<string, string>();
-  return {
-    get: (key) => values.get(key) ?? null,
-    set(tx, key, value) {
-      tx.afterCommit(() => void (value === null ? values.delete(key) : values.set(key, value)));
-    },
-  };
 }
 
 /** A journal that keeps what was appended. */

@@ -2,6 +2,7 @@ import { decodeClientMessage } from '../../../shared/wire/client-codec.ts';
 import { wireLimits } from '../../../shared/wire/limits.ts';
 import type { ClientMessage, ServerMessage } from '../../../shared/wire/messages.ts';
 import { encodeServerMessage } from '../../../shared/wire/server-codec.ts';
+import { spokenVersions, type VersionRange } from '../../../shared/wire/versions.ts';
 import type { OpenSocket } from '../socket.ts';
 
 /** One socket that a test plays the server of. */
@@ -18,7 +19,10 @@ export interface ScriptedSocket {
 }
 
 /** A network under the hand of a test: nothing connects, arrives or breaks that the test does not say. */
-export function createScriptedSockets(): { openSocket: OpenSocket; readonly sockets: ScriptedSocket[] } {
+export function createScriptedSockets({ versions = spokenVersions }: { versions?: VersionRange } = {}): {
+  readonly openSocket: OpenSocket;
+  readonly sockets: ScriptedSocket[];
+} {
   const sockets: ScriptedSocket[] = [];
   return {
     sockets,
@@ -43,7 +47,7 @@ export function createScriptedSockets(): { openSocket: OpenSocket; readonly sock
         drop,
       });
       return {
-        send: (frame) => void sent.push(decodeClientMessage(frame, wireLimits.frame)),
+        send: (frame) => void sent.push(decodeClientMessage(frame, wireLimits.frame, versions)),
         close() {
           isClosed = true;
           drop(1000);
