@@ -255,7 +255,11 @@ describe('issues', () => {
     }
     newer.getMap('meta').set('schemaVersion', 99);
     const payload = Y.encodeStateAsUpdate(newer);
-    await replica.log.applyRemote([{ seq: 1, documentId, groupId: `team:${team?.teamId}`, payload }]);
+    const deviceId = '01890000-0000-7000-8000-0000000000ff';
+    const groupId = `team:${team?.teamId}` as const;
+    await replica.log.applyRemote([
+      { kind: 'yjs', seq: 1, deviceId, localId: 1, origin: '', documentId, groupId, payload },
+    ]);
     await expect(replica.updateIssue({ issueId: id, patch: { title: 'Two' } }, action())).rejects.toThrow(
       coded('SCHEMA_AHEAD'),
     );

@@ -4,7 +4,7 @@ import { HearthError } from '../../shared/contract/errors.ts';
 import { issueStatuses } from '../../shared/domain/issue.ts';
 import type { IssueRow } from '../../shared/contract/schemas.ts';
 import { createSeededRandom } from '../../shared/testing/seeded-random.ts';
-import type { RemoteRecord } from '../sync/ports.ts';
+import type { LogRecord } from '../../shared/wire/messages.ts';
 import { createRelay, type Relay } from './testing/relay.ts';
 import { createTickingClock, openProfile, type TestProfile } from './testing/open-profile.ts';
 
@@ -101,7 +101,7 @@ async function pull(peer: Peer, relay: Relay, step: Step & { do: 'pull' }): Prom
       .filter((record) => record.groupId === groupId && record.seq > from)
       .slice(0, step.count);
   });
-  const batch: RemoteRecord[] = windows.flat();
+  const batch: LogRecord[] = windows.flat();
   await peer.profile.replica.log.applyRemote(step.shuffle ? batch.toReversed() : batch);
 }
 
@@ -159,7 +159,7 @@ async function perform(peer: Peer, relay: Relay, step: Step): Promise<void> {
     return;
   }
   if (step.do === 'push') {
-    const acks = relay.push(peer.profile.replica, peer.pushed, step.count);
+    const acks = relay.push(peer.profile, peer.pushed, step.count);
     peer.pushed = acks.at(-1)?.localId ?? peer.pushed;
     peer.acks.push(...acks);
     return;
@@ -248,7 +248,7 @@ test(
             const memberId = `01890000-0000-7000-8000-00000000000${n}` as never;
             await profile.store.commit((tx) => profile.replica.joinWorkspace(tx, { workspaceId, memberId }));
           }
-          const relay = createRelay();
+          const relay = createRelay(workspaceId);
           for (const step of script) await perform(peers[step.at] ?? owner, relay, step);
           await settle(peers, relay);
           const dumps = await Promise.all(peers.map(dump));

@@ -4,9 +4,13 @@ import { documentId, type DocumentAddress } from '../../shared/documents/documen
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import { mayChange, stampSchemaVersion } from '../../shared/documents/schema-version.ts';
 import type { Journal, WriteHandle } from '../store/types.ts';
-import { appendRecord, ensureDocument, LARGE_RECORD, writeSnapshot } from './documents/records.ts';
+import type { YjsRecord } from '../../shared/wire/messages.ts';
+import { readOnly } from './errors.ts';
+import { appendRecord, appendRemote, ensureDocument, LARGE_RECORD } from './documents/records.ts';
 import type { Resident, Residents } from './documents/residents.ts';
+import type { Snapshots } from './documents/snapshots.ts';
 import { project } from './projection/project.ts';
+import { updatePieces } from './state-pieces.ts';
 import type { Touched } from './touched.ts';
 
 /** Where an update came from: a command of this host, the sync server, or the connection that sent it. */
@@ -19,22 +23,26 @@ export interface CommittedUpdate {
   readonly origin: UpdateOrigin;
 }
 
-/** An update for the log. Without a `serverSeq` it waits in the outbox. */
+/** An update for the log: a record of the server's, or an own one, which then waits in the outbox. */
 export interface NewRecord extends CommittedUpdate {
   readonly groupId: string;
-  readonly serverSeq?: number;
+  readonly remote?: YjsRecord;
+  /** How often an own one was made again after a refusal. */
+  readonly tries?: number;
 }
 
 /** One unit of work on documents inside a commit: log, rows and journal change together or not at all. */
 export interface Edit {
   readonly tx: WriteHandle;
   readonly touched: Touched;
-  /** Changes a document by a command and brings its rows up to date. */
-  change(address: DocumentAddress, groupId: GroupId, mutate: (doc: Y.Doc) => void): void;
+  /** Changes a document by a command and brings its rows up to date. `tries`: of a change that is made again. */
+  change(address: DocumentAddress, groupId: GroupId, mutate: (doc: Y.Doc) => void, tries?: number): void;
   /** Loads a document that is about to be changed; should the commit fail, it is dropped. */
   open(name: string): Resident;
   /** Appends an update that the document in memory, if it is there, has taken in already. */
   append(record: NewRecord): void;
+  /** Lets those who have the document open hear of an update, once it is on disk. */
+  tell(update: CommittedUpdate): void;
   /** Brings the rows of a document up to date. `local`: a person waits for it, so nothing is put off. */
   project(resident: Resident, local: boolean): void;
   /** Journals what changed; to be called after the last change. */
@@ -43,14 +51,15 @@ export interface Edit {
 
 export interface EditContext {
   readonly residents: Residents;
+  readonly snapshots: Snapshots;
   readonly journal: Journal;
-  readonly isLinked: () => boolean;
+  readonly mayWrite: () => boolean;
   readonly onCommitted: (update: CommittedUpdate) => void;
   readonly onPending: () => void;
 }
 
-/** Records after which the merged state is written, so that loading stays fast. */
-const SNAPSHOT_AFTER = 500;
+/** What is larger is cut: a server takes no record that does not fit into a frame. */
+const PIECE_BYTES = LARGE_RECORD / 2;
 
 function newerSchema(): HearthError {
   return new HearthError(
@@ -72,20 +81,28 @@ export function capture(doc: Y.Doc, mutate: () => void, origin: UpdateOrigin): U
   return captured[0] ?? null;
 }
 
+/** The records that an update becomes. */
+function payloadsOf({ remote, update }: NewRecord, resident: Resident | undefined): Uint8Array[] {
+  if (remote || !resident || update.length < LARGE_RECORD) return [update];
+  return updatePieces(resident.doc, update, PIECE_BYTES);
+}
+
 function appendToLog(
   tx: WriteHandle,
   record: NewRecord,
   resident: Resident | undefined,
-  trim: boolean,
+  snapshots: Snapshots,
 ): void {
-  const { name, groupId, update, serverSeq } = record;
+  const { name, groupId, remote, tries = 0 } = record;
   const { id } = ensureDocument(tx, name, groupId);
-  appendRecord(tx, { document: id, payload: update, ...(serverSeq === undefined ? {} : { serverSeq }) });
-  if (!resident || ++resident.tail < SNAPSHOT_AFTER) return;
-  const state = Y.encodeStateAsUpdate(resident.doc);
-  // The records of a large document are kept: a first push could not send its state in one piece.
-  writeSnapshot(tx, id, state, { trim: trim && state.length < LARGE_RECORD });
-  resident.tail = 0;
+  for (const payload of payloadsOf(record, resident)) {
+    if (remote) appendRemote(tx, id, remote);
+    else appendRecord(tx, { document: id, payload, tries });
+    if (!resident) continue;
+    resident.tail++;
+    resident.tailBytes += payload.length;
+    snapshots.consider(tx, id, resident);
+  }
 }
 
 function writeEvents(tx: WriteHandle, journal: Journal, { workspace, issueIds }: Touched): void {
@@ -104,7 +121,7 @@ function countChange(tx: WriteHandle): () => number {
 
 /** Creates the unit of work of one commit. */
 export function beginEdit(tx: WriteHandle, context: EditContext): Edit {
-  const { residents, journal, isLinked, onCommitted, onPending } = context;
+  const { residents, snapshots, journal, onCommitted, onPending } = context;
   const touched: Touched = { issueIds: new Set(), workspace: false, change: countChange(tx) };
   const opened = new Set<string>();
 
@@ -113,10 +130,11 @@ export function beginEdit(tx: WriteHandle, context: EditContext): Edit {
     opened.add(name);
     return residents.open(tx, name);
   };
+  const tell = (update: CommittedUpdate): void => tx.afterCommit(() => onCommitted(update));
   const append = (record: NewRecord): void => {
-    appendToLog(tx, record, residents.peek(record.name), !isLinked());
-    tx.afterCommit(() => onCommitted(record));
-    if (record.serverSeq === undefined) tx.afterCommit(onPending);
+    appendToLog(tx, record, residents.peek(record.name), snapshots);
+    tell(record);
+    if (!record.remote) tx.afterCommit(onPending);
   };
   const projectNow = (resident: Resident, local: boolean): void => project({ tx, touched, resident, local });
 
@@ -125,11 +143,13 @@ export function beginEdit(tx: WriteHandle, context: EditContext): Edit {
     touched,
     open,
     append,
+    tell,
     project: projectNow,
-    change(address, groupId, mutate) {
+    change(address, groupId, mutate, tries = 0) {
       const name = documentId(address);
       const resident = open(name);
       const { doc } = resident;
+      if (!context.mayWrite()) throw readOnly();
       if (!mayChange(doc)) throw newerSchema();
       const write = (): void => {
         mutate(doc);
@@ -137,7 +157,7 @@ export function beginEdit(tx: WriteHandle, context: EditContext): Edit {
       };
       const update = capture(doc, write, 'command');
       if (update === null) return;
-      append({ name, groupId, update, origin: 'command' });
+      append({ name, groupId, update, origin: 'command', tries });
       projectNow(resident, true);
     },
     finish: () => writeEvents(tx, journal, touched),

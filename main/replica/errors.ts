@@ -14,3 +14,11 @@ export function notFound(what: string): HearthError {
 export function invalid(message: string): HearthError {
   return new HearthError('INVALID_PARAMS', message);
 }
+
+/** A viewer's change: the server would refuse it. */
+export function readOnly(): HearthError {
+  return new HearthError(
+    'FORBIDDEN',
+    'You may read this workspace but not change it. Nothing was changed. Ask an owner or admin for a role that writes.',
+  );
+}

@@ -187,7 +187,7 @@ test('2, 4: after a commit that failed the document is as on disk, and writes un
   const writers = (): number[] =>
     store.read
       .all<{ payload: Uint8Array }>(
-        "SELECT payload FROM record JOIN document d ON d.id = document WHERE d.name LIKE 'board:%' ORDER BY local_id",
+        "SELECT payload FROM record JOIN document d ON d.id = document WHERE d.name LIKE 'board:%' ORDER BY position",
       )
       .flatMap(({ payload }) => Y.decodeUpdate(payload).structs.map(({ id }) => id.client));
   await replica.updateIssue({ issueId, patch: { title: 'Two' } }, action());
@@ -216,8 +216,9 @@ test('42: no content of a document can make the projection fail', async () => {
   if (!team) throw new Error('no team');
   const hostile = new Y.Doc();
   const name = `board:${team.teamId}:0`;
-  for (const { payload } of relay.records.filter(({ documentId }) => documentId === name))
-    Y.applyUpdate(hostile, payload);
+  for (const record of relay.records) {
+    if (record.kind === 'yjs' && record.documentId === name) Y.applyUpdate(hostile, record.payload);
+  }
   const entry = hostile.getMap<Y.Map<unknown>>('issues').get(issueId);
   for (const [key, value] of Object.entries({
     title: { a: 1 },
@@ -235,7 +236,11 @@ test('42: no content of a document can make the projection fail', async () => {
   }
   const payload = Y.encodeStateAsUpdate(hostile);
   const seq = relay.records.length + 1;
-  await b.replica.log.applyRemote([{ seq, documentId: name, groupId: `team:${team.teamId}`, payload }]);
+  const deviceId = '01890000-0000-7000-8000-0000000000ff';
+  const groupId = `team:${team.teamId}` as const;
+  await b.replica.log.applyRemote([
+    { kind: 'yjs', seq, deviceId, localId: 1, origin: '', documentId: name, groupId, payload },
+  ]);
   expect(await b.replica.getIssue(issueId)).toMatchObject({
     title: 'Untitled',
     status: 'backlog',

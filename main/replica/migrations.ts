@@ -1,4 +1,5 @@
 import type { Migration } from '../store/types.ts';
+import { syncSchema } from './sync/schema.ts';
 
 const log = `
   -- A document and the group it belongs to for ever.
@@ -121,10 +122,40 @@ const changes = `
   ) STRICT, WITHOUT ROWID;
 `;
 
-/** Tables of the replica: update log, rows, full-text search, changes of rows. */
+const undo = `
+  -- What a member did and can undo, newest last, and what was undone and can be done again.
+  CREATE TABLE undo_step (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    member_id TEXT NOT NULL,
+    stack TEXT NOT NULL CHECK (stack IN ('undo', 'redo')),
+    label TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    -- Changes that it had of issues which were purged since.
+    gone INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE INDEX undo_of_member ON undo_step (member_id, stack, id);
+  CREATE TABLE undo_change (
+    id INTEGER PRIMARY KEY,
+    step INTEGER NOT NULL REFERENCES undo_step (id) ON DELETE CASCADE,
+    issue_id TEXT,
+    change TEXT NOT NULL
+  ) STRICT;
+  CREATE INDEX undo_change_of_step ON undo_change (step);
+  CREATE INDEX undo_change_of_issue ON undo_change (issue_id) WHERE issue_id IS NOT NULL;
+
+  CREATE INDEX issue_deleted ON issue_row (deleted_at, issue_id) WHERE deleted_at IS NOT NULL;
+
+  -- Issues that are gone for ever. Their numbers stay used.
+  CREATE TABLE purged_issue (issue_id TEXT PRIMARY KEY, team_id TEXT, number INTEGER) STRICT, WITHOUT ROWID;
+  CREATE INDEX purged_number ON purged_issue (team_id, number);
+`;
+
+/** Tables of the replica: update log, rows, full-text search, changes of rows, steps of undo, sync. */
 export const replicaMigrations: readonly Migration[] = [
   { id: 'replica/0001-log', sql: log },
   { id: 'replica/0002-rows', sql: rows },
   { id: 'replica/0003-search', sql: search },
   { id: 'replica/0004-changes', sql: changes },
+  { id: 'replica/0005-undo', sql: undo },
+  { id: 'replica/0006-sync', sql: syncSchema },
 ];

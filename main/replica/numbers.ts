@@ -21,7 +21,8 @@ const LOW = 32;
 
 function highest(read: ReadHandle, teamId: string): number {
   const row = read.get<{ top: number | null }>(
-    'SELECT max(number) AS top FROM issue_row WHERE team_id = ?',
+    `SELECT max(coalesce((SELECT max(number) FROM issue_row WHERE team_id = ?1), 0),
+       coalesce((SELECT max(number) FROM purged_issue WHERE team_id = ?1), 0)) AS top`,
     teamId,
   );
   return row?.top ?? 0;
@@ -128,5 +129,6 @@ export function createKeyBlocks(context: {
       }
       edit.finish();
     },
+    drop: (tx) => void tx.run('DELETE FROM key_block'),
   };
 }

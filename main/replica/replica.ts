@@ -1,4 +1,3 @@
-import type { Action, Params, Result } from '../../shared/contract/contract.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { IssueId, MemberId, TeamId, WorkspaceId } from '../../shared/domain/ids.ts';
 import { createEmitter } from '../../shared/lib/emitter.ts';
@@ -6,13 +5,16 @@ import type { Clock, Random } from '../../shared/lib/ports.ts';
 import type { IssueSource } from '../runs/ports.ts';
 import type { Journal, Meta, Store, WriteHandle } from '../store/types.ts';
 import type { KeyBlocks, ReplicaLog } from '../sync/ports.ts';
+import { createArchive, type Archive } from './archive/archive.ts';
+import { createImportMark, type ImportMark } from './archive/import-mark.ts';
 import { createRunCommand } from './commands/command.ts';
-import { createIssue } from './commands/create-issue.ts';
 import { importIssues, type ImportedIssue } from './commands/import-issues.ts';
-import { updateIssue } from './commands/update-issue.ts';
+import { createIssueCommands, type IssueCommands } from './commands/issue-commands.ts';
+import type { Purger } from './commands/purge-issues.ts';
 import { createWorkspaceCommands, type WorkspaceCommands } from './commands/workspace-commands.ts';
 import type { ReplicaContext } from './context.ts';
 import { createResidents } from './documents/residents.ts';
+import { createSnapshots, type MergeAfter } from './documents/snapshots.ts';
 import { beginEdit, type CommittedUpdate } from './edit.ts';
 import { createIdentity, type Identity } from './identity.ts';
 import { createBodyRefresh } from './live/body-refresh.ts';
@@ -20,7 +22,9 @@ import { createDocumentHub, type DocumentHub } from './live/document-hub.ts';
 import { createKeyBlocks, createNumbers } from './numbers.ts';
 import { createIssueSource } from './queries/issue-source.ts';
 import { createQueries, type Queries } from './queries/queries.ts';
+import { createRefusals, type Refusals } from './refusal/refusals.ts';
 import { createReplicaLog } from './sync/replica-log.ts';
+import { createEdits, type Edits } from './undo/edits.ts';
 
 export interface ReplicaOptions {
   /** Opened with `replicaMigrations`. */
@@ -31,12 +35,18 @@ export interface ReplicaOptions {
   readonly random: Random;
   /** UUIDv7. */
   readonly uuid: () => string;
+  /** Who this device is to a server. Asked each time: it may get another identity. */
+  readonly identity: { readonly deviceId: string };
+  /** How much of a document may gather until it is merged; 500 records or 256 KiB when left out. */
+  readonly mergeAfter?: MergeAfter;
+  /** False while the server takes nothing of this member, a viewer; always true when left out. */
+  readonly mayWrite?: () => boolean;
+  /** Asks the server for purges. A linked workspace cannot purge without it. */
+  readonly purger?: Purger;
 }
 
 /** A profile's full copy of its workspace: commands, queries, live documents, and its side of the sync connection. */
-export interface Replica extends Queries, WorkspaceCommands {
-  createIssue(params: Params<'issues.create'>, action: Action): Promise<Result<'issues.create'>>;
-  updateIssue(params: Params<'issues.update'>, action: Action): Promise<Result<'issues.update'>>;
+export interface Replica extends Queries, WorkspaceCommands, IssueCommands {
   /** Adds many issues to a team, a thousand a commit, for imports and samples. */
   importIssues(params: {
     teamId: TeamId;
@@ -46,8 +56,14 @@ export interface Replica extends Queries, WorkspaceCommands {
   joinWorkspace(tx: WriteHandle, identity: { workspaceId: WorkspaceId; memberId: MemberId }): void;
   /** From now on a server numbers the issues and has to acknowledge every record. */
   markLinked(tx: WriteHandle): void;
+  /** Undo and redo of this person's own edits. */
+  readonly edits: Edits;
+  /** The workspace as a file. */
+  readonly archive: Archive;
   readonly documents: DocumentHub;
   readonly log: ReplicaLog;
+  /** Changes that the server did not take. */
+  readonly refusals: Refusals;
   readonly keys: KeyBlocks;
   readonly issues: IssueSource;
   /** Documents loaded since the start. */
@@ -56,12 +72,14 @@ export interface Replica extends Queries, WorkspaceCommands {
 
 function join(
   identity: Identity,
+  mark: ImportMark,
   tx: WriteHandle,
   joined: { workspaceId: WorkspaceId; memberId: MemberId },
 ): void {
   if (identity.workspaceId() !== null) {
     throw new HearthError('NOT_EMPTY', 'This profile already has a workspace. Join with a new profile.');
   }
+  mark.refuse();
   identity.set(tx, joined);
   identity.markLinked(tx);
 }
@@ -70,21 +88,32 @@ function createContext(
   options: ReplicaOptions,
   events: { committed(update: CommittedUpdate): void; pending(): void },
 ): ReplicaContext {
-  const { store, journal, meta, clock, random, uuid } = options;
+  const { store, journal, meta, clock, random, uuid, mayWrite = () => true } = options;
   const residents = createResidents({ random });
   const identity = createIdentity({ meta });
+  const snapshots = createSnapshots({
+    store,
+    isLinked: identity.isLinked,
+    now: () => clock.now(),
+    ...(options.mergeAfter && { after: options.mergeAfter }),
+  });
   return {
     store,
+    journal,
     clock,
     uuid,
     residents,
+    snapshots,
     identity,
+    deviceId: () => options.identity.deviceId,
+    mayWrite,
     numbers: createNumbers({ identity }),
     begin: (tx) =>
       beginEdit(tx, {
         residents,
+        snapshots,
         journal,
-        isLinked: identity.isLinked,
+        mayWrite,
         onCommitted: events.committed,
         onPending: events.pending,
       }),
@@ -100,18 +129,21 @@ export function createReplica(options: ReplicaOptions): Replica {
   const { identity, numbers, begin, residents } = context;
   const run = createRunCommand(context, journal);
   const bodies = createBodyRefresh(context);
+  const mark = createImportMark(options);
   // Should this fail, the description stays marked and is read out when somebody asks for it.
   const refresh = (issueId: IssueId): void => void bodies.afterEditing(issueId).catch(() => undefined);
   return {
     ...createQueries({ read: store.read, identity, bodies }),
-    ...createWorkspaceCommands(context, run),
-    createIssue: (params, action) => run(action, (edit) => createIssue(context, edit, params)),
-    updateIssue: (params, action) => run(action, (edit) => updateIssue(context, edit, params)),
+    ...createWorkspaceCommands(context, run, mark),
+    ...createIssueCommands({ context, run, purger: options.purger ?? null }),
+    edits: createEdits(context, run),
+    archive: createArchive({ context, run, bodies, mark }),
     importIssues: (params) => importIssues(context, params),
-    joinWorkspace: (tx, joined) => join(identity, tx, joined),
+    joinWorkspace: (tx, joined) => join(identity, mark, tx, joined),
     markLinked: identity.markLinked,
     documents: createDocumentHub({ context, committed, refresh }),
     log: createReplicaLog(context, pending, bodies),
+    refusals: createRefusals(context, run),
     keys: createKeyBlocks({ store, numbers, now: () => clock.now(), begin }),
     issues: createIssueSource({ read: store.read, bodies }),
     documentLoads: () => residents.loads,

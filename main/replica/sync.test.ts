@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import type { JournalEvent } from '../../shared/contract/events.ts';
 import { memberId, workspaceId, type IssueId } from '../../shared/domain/ids.ts';
 import { createSeededRandom } from '../../shared/testing/seeded-random.ts';
-import type { RemoteRecord } from '../sync/ports.ts';
+import type { YjsRecord } from '../../shared/wire/messages.ts';
 import { createTickingClock, openProfile, type TestProfile } from './testing/open-profile.ts';
 import { openTeam, pushAll, type TestTeam } from './testing/team.ts';
 
@@ -91,13 +91,13 @@ test('33: what has not arrived yet reads as null, and as itself later', async ()
 
 describe('50: own records', () => {
   const rowsOf = ({ store }: TestProfile): unknown[] =>
-    store.read.all('SELECT local_id, server_seq FROM record ORDER BY local_id');
+    store.read.all('SELECT position, server_seq FROM record ORDER BY position');
 
   test.each(['acknowledged first', 'sent back first'])('%s: they are kept once', async (order) => {
     const { a, relay, settle } = await pair();
     await create(a, 'x');
     const count = rowsOf(a).length;
-    const acks = relay.push(a.replica, 0, 100);
+    const acks = relay.push(a, 0, 100);
     const acknowledge = (): Promise<void> => a.store.commit((tx) => a.replica.log.acknowledge(tx, acks));
     if (order === 'acknowledged first') await acknowledge();
     await a.replica.log.applyRemote(relay.records);
@@ -110,26 +110,22 @@ describe('50: own records', () => {
   });
 });
 
-test('50: cursors move past records of other kinds, and never back', async () => {
-  const { a } = await pair();
-  const groupId = 'team:01890000-0000-7000-8000-0000000000aa' as const;
-  const at = (): number | undefined =>
-    a.replica.log.cursors().find((cursor) => cursor.groupId === groupId)?.seq;
-  await a.replica.log.applyRemote([], [{ groupId, seq: 70 }]);
-  expect(at()).toBe(70);
-  await a.replica.log.applyRemote([], [{ groupId, seq: 60 }]);
-  expect(at()).toBe(70);
-});
-
 describe('51: faults', () => {
   test('records that cannot be applied are kept and passed over, the rest is applied', async () => {
     const { a, b, relay } = await pair();
     const good = await create(a, 'good');
     await pushAll(a, relay);
-    const [record] = relay.records.filter(({ documentId }) => documentId.startsWith('board:'));
+    const record = relay.records.find(
+      (one): one is YjsRecord => one.kind === 'yjs' && one.documentId.startsWith('board:'),
+    );
     if (!record) throw new Error('no record');
     let seq = relay.records.length;
-    const bad = (over: Partial<RemoteRecord>): RemoteRecord => ({ ...record, seq: ++seq, ...over });
+    const bad = (over: Partial<YjsRecord>): YjsRecord => ({
+      ...record,
+      seq: ++seq,
+      localId: seq + 1000,
+      ...over,
+    });
     const torn = record.payload.slice(0, -3);
     const other = 'team:01890000-0000-7000-8000-000000000000' as const;
     await b.replica.log.applyRemote([
@@ -294,19 +290,23 @@ describe('the outbox', () => {
     const again = await made.reopen();
     expect((await again.replica.getIssue(issueId)).description).toBe(description);
   });
+});
 
-  test('7: a linked document keeps every record beside its snapshot', async () => {
-    const { a } = await pair();
-    const id = await create(a, 'x');
-    const before = a.replica.log.pendingCount();
-    const edits = Array.from({ length: 510 }, (_, n) =>
-      a.replica.updateIssue({ issueId: id, patch: { title: `title ${n}` } }, a.action()),
-    );
-    await Promise.all(edits);
-    expect(a.replica.log.pendingCount()).toBe(before + 510);
-    expect(a.store.read.get('SELECT trimmed FROM snapshot')).toMatchObject({ trimmed: 0 });
-    const again = await a.reopen();
-    await again.replica.updateIssue({ issueId: id, patch: { status: 'done' } }, again.action());
-    expect(await again.replica.getIssue(id)).toMatchObject({ title: 'title 509', status: 'done' });
-  });
+test('41: a clock that goes back changes no order of moves', async () => {
+  const now = { at: 1_900_000_000_000 };
+  const clock = { now: () => now.at, monotonic: () => now.at };
+  const made = await openTeam(2, createSeededRandom(5), onTestFinished, { clock });
+  const [a, b] = made.peers;
+  if (!a || !b) throw new Error('no pair');
+  await made.settle();
+  const [x, y] = [await create(a, 'x'), await create(a, 'y')];
+  await move(a, x, y);
+  await made.settle();
+  now.at -= 60 * 60 * 1000;
+  await move(b, x, null);
+  await move(b, y, x);
+  await made.settle();
+  const moves = b.store.read.all<{ at: number }>('SELECT moved_at AS at FROM issue_row ORDER BY title');
+  expect(moves.map(({ at }) => at - 1_900_000_000_000)).toEqual([1, 2]);
+  for (const peer of [a, b]) expect(await parentsOf(peer, [x, y])).toEqual([null, x]);
 });

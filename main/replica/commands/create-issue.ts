@@ -1,14 +1,12 @@
 import type { Params } from '../../../shared/contract/contract.ts';
 import { issuesPerBoard, writeIssue, type BoardIssue } from '../../../shared/documents/board-document.ts';
 import { teamGroup } from '../../../shared/documents/group-id.ts';
-import { writeBody } from '../../../shared/documents/issue-document.ts';
-import { textSteps } from '../../../shared/documents/text-edit.ts';
 import { issueId as issueIdSchema, type IssueId, type TeamId } from '../../../shared/domain/ids.ts';
 import { issueKey, issueStatuses, type IssueStatus } from '../../../shared/domain/issue.ts';
 import type { ReadHandle } from '../../store/types.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
-import { readDescription } from '../queries/issue-detail.ts';
+import { noteStep } from '../undo/carry-out.ts';
 import { planAcceptance, writeAcceptance } from './acceptance.ts';
 import { orderAfter } from './order.ts';
 import {
@@ -19,6 +17,7 @@ import {
   requireTeam,
   requireWorkspace,
 } from './targets.ts';
+import { writeDescription } from './write-description.ts';
 
 type NewIssue = Params<'issues.create'>;
 
@@ -57,13 +56,6 @@ export function lastOrder(read: ReadHandle, teamId: TeamId, status: IssueStatus)
   return row?.last ?? null;
 }
 
-/** Puts an issue's description into its document, a long one in several records. An issue without one has no document yet. */
-export function writeDescription(edit: Edit, teamId: TeamId, issueId: IssueId, description: string): void {
-  for (const text of textSteps(readDescription(edit.tx, issueId), description)) {
-    edit.change({ kind: 'issue', issueId }, teamGroup(teamId), (doc) => writeBody(doc, text));
-  }
-}
-
 function fieldsOf(
   params: NewIssue,
   now: number,
@@ -87,10 +79,11 @@ function fieldsOf(
 
 /** Creates one issue. Throws NO_WORKSPACE, NOT_FOUND, or INVALID_PARAMS for a project or parent of another team. */
 export function createIssue(
-  { clock, uuid, numbers, identity }: ReplicaContext,
+  context: ReplicaContext,
   edit: Edit,
   params: NewIssue,
 ): { issueId: IssueId; key: string } {
+  const { clock, uuid, numbers, identity } = context;
   const { tx } = edit;
   requireWorkspace(identity);
   const teamId = teamOf(tx, params);
@@ -104,9 +97,14 @@ export function createIssue(
   const plan = planAcceptance([], params.acceptance ?? [], uuid);
   // First the text, so that the row finds it when it is indexed.
   if (params.description) writeDescription(edit, teamId, issueId, params.description);
+  const now = clock.now();
   edit.change({ kind: 'board', teamId, shard }, teamGroup(teamId), (doc) => {
-    writeIssue(doc, issueId, fieldsOf(params, clock.now(), order, number));
+    writeIssue(doc, issueId, fieldsOf(params, now, order, number));
     writeAcceptance(doc, issueId, plan);
+  });
+  noteStep(context, edit, {
+    label: 'Create {}',
+    back: [{ kind: 'deleted', issueId, from: null, to: now }],
   });
   const team = tx.get<{ key: string }>('SELECT key FROM team_row WHERE team_id = ?', teamId);
   return { issueId, key: issueKey(team?.key ?? '…', number) };

@@ -11,9 +11,10 @@ import type { ReadHandle } from '../../store/types.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
 import { planAcceptance, writeAcceptance, type AcceptancePlan } from './acceptance.ts';
-import { lastOrder, openShard, writeDescription } from './create-issue.ts';
+import { lastOrder, openShard } from './create-issue.ts';
 import { orderAfter } from './order.ts';
 import { requireTeam, requireWorkspace } from './targets.ts';
+import { writeDescription } from './write-description.ts';
 
 /** One issue of a bulk import. */
 export interface ImportedIssue {

@@ -2,6 +2,7 @@ import type { IssueId, MemberId, ProjectId, TeamId } from '../../../shared/domai
 import type { ReadHandle } from '../../store/types.ts';
 import { invalid, notFound, noWorkspace } from '../errors.ts';
 import type { Identity } from '../identity.ts';
+import { readCurrentIssues, type CurrentIssue } from '../undo/current-issues.ts';
 
 /** An issue that a command is about. */
 export interface IssueTarget {
@@ -55,6 +56,21 @@ export function requireIssue(read: ReadHandle, issueId: IssueId, what = 'issue')
   );
   if (!row) throw notFound(what);
   return row;
+}
+
+/** The issues of a bulk edit, each once. NOT_FOUND when one is not there or, unless these are meant too, deleted. */
+export function requireIssues(
+  read: ReadHandle,
+  issueIds: readonly IssueId[],
+  { deleted }: { deleted: boolean },
+): CurrentIssue[] {
+  const wanted = [...new Set(issueIds)];
+  const found = readCurrentIssues(read, wanted);
+  return wanted.map((issueId) => {
+    const issue = found.get(issueId);
+    if (!issue || (issue.deletedAt !== null && !deleted)) throw notFound('issue');
+    return issue;
+  });
 }
 
 export function requireParent(read: ReadHandle, parentId: IssueId, teamId: TeamId): void {

@@ -18,9 +18,12 @@ import {
   type TeamId,
   type WorkspaceId,
 } from '../../../shared/domain/ids.ts';
-import type { WriteHandle } from '../../store/types.ts';
+import type { ImportMark } from '../archive/import-mark.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
+import { carryOut } from '../undo/carry-out.ts';
+import type { Change } from '../undo/change.ts';
+import { readCurrentProject, setRepo } from '../undo/project-change.ts';
 import type { RunCommand } from './command.ts';
 import { firstTeam, requireProject, requireTeam, requireWorkspace } from './targets.ts';
 
@@ -31,13 +34,6 @@ export interface WorkspaceCommands {
   createTeam(params: Params<'teams.create'>, action: Action): Promise<Result<'teams.create'>>;
   createProject(params: Params<'projects.create'>, action: Action): Promise<Result<'projects.create'>>;
   updateProject(params: Params<'projects.update'>, action: Action): Promise<Result<'projects.update'>>;
-}
-
-function setRepo(tx: WriteHandle, id: ProjectId, repo: string | null): boolean {
-  if (repo === null) return tx.run('DELETE FROM project_local WHERE project_id = ?', id).changes > 0;
-  const sql = `INSERT INTO project_local (project_id, repo) VALUES (?, ?)
-    ON CONFLICT (project_id) DO UPDATE SET repo = excluded.repo WHERE repo <> excluded.repo`;
-  return tx.run(sql, id, repo).changes > 0;
 }
 
 /** A name to tell members apart until they give themselves one. The account's name is not ours to publish. */
@@ -54,6 +50,7 @@ export function addMember(edit: Edit, id: MemberId, now: number): void {
 
 function createWorkspace(
   { clock, uuid, identity }: ReplicaContext,
+  mark: Pick<ImportMark, 'refuse'>,
   edit: Edit,
   params: Params<'workspace.create'>,
 ): { workspaceId: WorkspaceId; teamId: TeamId } {
@@ -63,6 +60,7 @@ function createWorkspace(
       'This profile already has a workspace. Use another profile for another one.',
     );
   }
+  mark.refuse();
   const ids = { workspaceId: workspaceId.parse(uuid()), teamId: teamId.parse(uuid()) };
   const me = memberId.parse(uuid());
   identity.set(edit.tx, { workspaceId: ids.workspaceId, memberId: me });
@@ -93,11 +91,32 @@ function renameMember(
   );
 }
 
+function updateProject(
+  context: ReplicaContext,
+  edit: Edit,
+  { projectId: id, patch }: Params<'projects.update'>,
+): { projectId: ProjectId } {
+  requireWorkspace(context.identity);
+  requireProject(edit.tx, id);
+  const current = readCurrentProject(edit.tx, id);
+  const changes = (['name', 'repo'] as const).flatMap((field): Change[] => {
+    const to = patch[field];
+    const from = current?.[field] ?? null;
+    return to === undefined || to === from ? [] : [{ kind: 'project', projectId: id, field, from, to }];
+  });
+  carryOut(context, edit, changes, `Change project ${current?.name ?? ''}`);
+  return { projectId: id };
+}
+
 /** Creates the commands of workspace, teams and projects. */
-export function createWorkspaceCommands(context: ReplicaContext, run: RunCommand): WorkspaceCommands {
+export function createWorkspaceCommands(
+  context: ReplicaContext,
+  run: RunCommand,
+  mark: Pick<ImportMark, 'refuse'>,
+): WorkspaceCommands {
   const { clock, uuid, identity } = context;
   return {
-    createWorkspace: (params, action) => run(action, (edit) => createWorkspace(context, edit, params)),
+    createWorkspace: (params, action) => run(action, (edit) => createWorkspace(context, mark, edit, params)),
 
     renameMember: (params, action) => run(action, (edit) => renameMember(context, edit, params)),
 
@@ -129,17 +148,6 @@ export function createWorkspaceCommands(context: ReplicaContext, run: RunCommand
         return { projectId: id };
       }),
 
-    updateProject: ({ projectId: id, patch: { name, repo } }, action) =>
-      run(action, (edit) => {
-        requireWorkspace(identity);
-        const owner = requireProject(edit.tx, id);
-        if (name !== undefined) {
-          edit.change({ kind: 'team', teamId: owner }, teamGroup(owner), (doc) =>
-            writeProject(doc, id, { name }),
-          );
-        }
-        if (repo !== undefined && setRepo(edit.tx, id, repo)) edit.touched.workspace = true;
-        return { projectId: id };
-      }),
+    updateProject: (params, action) => run(action, (edit) => updateProject(context, edit, params)),
   };
 }

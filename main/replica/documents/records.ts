@@ -1,3 +1,4 @@
+import type { YjsRecord } from '../../../shared/wire/messages.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
 
 /** Why a record is kept but not applied. */
@@ -12,11 +13,24 @@ export interface DocumentEntry {
 /** Bytes of a record from which on nothing is merged into it: it has to fit into a frame of the wire. */
 export const LARGE_RECORD: number = 512 * 1024;
 
-/** What is needed to build a document: a snapshot, then the records after it, oldest first. */
+/** What is needed to build a document: a snapshot, then the updates after it, oldest first. */
 export interface StoredDocument {
   readonly snapshot: Uint8Array | null;
-  readonly records: readonly { readonly localId: number; readonly payload: Uint8Array }[];
+  readonly records: readonly { readonly payload: Uint8Array }[];
 }
+
+/** An own update for the outbox. */
+export interface OwnRecord {
+  readonly document: number;
+  readonly payload: Uint8Array;
+  /** The device that wrote it, when it is passed on for a restored server; else left out. */
+  readonly origin?: string;
+  /** How often it was made again after a refusal. */
+  readonly tries?: number;
+}
+
+/** Marks the records of the outbox; in the words of the index, so that SQLite finds it. */
+export const PENDING = 'server_seq IS NULL AND fault IS NULL AND lost = 0';
 
 export function findDocument(read: ReadHandle, name: string): DocumentEntry | undefined {
   return read.get<DocumentEntry>('SELECT id, group_id AS groupId FROM document WHERE name = ?', name);
@@ -30,50 +44,96 @@ export function ensureDocument(tx: WriteHandle, name: string, groupId: string): 
   return { id: rowId, groupId };
 }
 
-/** Appends one update. Without a `serverSeq` it waits in the outbox. */
-export function appendRecord(
-  tx: WriteHandle,
-  record: { document: number; payload: Uint8Array; serverSeq?: number; fault?: Fault | null },
-): number {
-  const { document, payload, serverSeq = null, fault = null } = record;
-  return tx.run(
-    'INSERT INTO record (document, server_seq, payload, fault) VALUES (?, ?, ?, ?)',
-    document,
-    serverSeq,
-    payload,
-    fault,
-  ).rowId;
+/** The next number of this device's records: never given before, and never again. */
+export function takeNumber(tx: WriteHandle): number {
+  const row = tx.get<{ last: number }>('UPDATE own_number SET last = last + 1 RETURNING last');
+  if (!row) throw new Error('The counter of own records is missing');
+  return row.last;
 }
 
-export function readStored(read: ReadHandle, document: number): StoredDocument {
+/** Appends an own update, which waits in the outbox. Answers its number. */
+export function appendRecord(
+  tx: WriteHandle,
+  { document, payload, origin = '', tries = 0 }: OwnRecord,
+): number {
+  const number = takeNumber(tx);
+  tx.run(
+    'INSERT INTO record (document, payload, number, origin, tries) VALUES (?, ?, ?, ?, ?)',
+    document,
+    payload,
+    number,
+    origin,
+    tries,
+  );
+  return number;
+}
+
+/** Appends a record of the server's log. */
+export function appendRemote(
+  tx: WriteHandle,
+  document: number,
+  { seq, payload, deviceId, localId, origin }: YjsRecord,
+  fault: Fault | null = null,
+): void {
+  tx.run(
+    'INSERT INTO record (document, server_seq, payload, device_id, number, origin, fault) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    document,
+    seq,
+    payload,
+    deviceId,
+    localId,
+    origin,
+    fault,
+  );
+}
+
+/** What a document is built from; with `before`, only from the records in front of that position. */
+export function readStored(
+  read: ReadHandle,
+  document: number,
+  before: number = Number.MAX_SAFE_INTEGER,
+): StoredDocument {
   const snapshot = read.get<{ state: Uint8Array; through: number }>(
     'SELECT state, through FROM snapshot WHERE document = ?',
     document,
   );
-  const records = read.all<{ localId: number; payload: Uint8Array }>(
-    'SELECT local_id AS localId, payload FROM record WHERE document = ? AND local_id > ? AND fault IS NULL ORDER BY local_id',
+  const base = read.all<{ payload: Uint8Array }>(
+    'SELECT state AS payload FROM base WHERE document = ?',
+    document,
+  );
+  const records = read.all<{ payload: Uint8Array }>(
+    `SELECT payload FROM record WHERE document = ? AND position > ? AND position < ? AND fault IS NULL
+       AND withdrawn = 0 ORDER BY position`,
     document,
     snapshot?.through ?? 0,
+    before,
   );
-  return { snapshot: snapshot?.state ?? null, records };
+  return { snapshot: snapshot?.state ?? null, records: [...base, ...records] };
 }
 
-/** Keeps the merged state of all records so far. With `trim` they are deleted: no server will ask for them. */
-export function writeSnapshot(
+/** Forgets a document of which nothing is left, and with it the group that it belonged to. */
+export function forgetIfEmpty(tx: WriteHandle, document: number): void {
+  tx.run(
+    `DELETE FROM document WHERE id = ?1
+       AND NOT EXISTS (SELECT 1 FROM record WHERE document = ?1)
+       AND NOT EXISTS (SELECT 1 FROM snapshot WHERE document = ?1)
+       AND NOT EXISTS (SELECT 1 FROM base WHERE document = ?1)`,
+    document,
+  );
+}
+
+/**
+ * Removes a document. With `keepUnsent` its records in the outbox stay there until the server has said whether
+ * it has them: it may, although its answer has not come, and then they are part of this device's chain.
+ */
+export function deleteDocument(
   tx: WriteHandle,
   document: number,
-  state: Uint8Array,
-  { trim }: { trim: boolean },
+  { keepUnsent }: { keepUnsent: boolean },
 ): void {
-  tx.run(
-    `INSERT INTO snapshot (document, state, through, trimmed)
-     VALUES (?, ?, (SELECT coalesce(max(local_id), 0) FROM record WHERE document = ?), ?)
-     ON CONFLICT (document) DO UPDATE SET state = excluded.state, through = excluded.through,
-       trimmed = max(trimmed, excluded.trimmed)`,
-    document,
-    state,
-    document,
-    Number(trim),
-  );
-  if (trim) tx.run('DELETE FROM record WHERE document = ? AND fault IS NULL', document);
+  tx.run('DELETE FROM snapshot WHERE document = ?', document);
+  tx.run('DELETE FROM base WHERE document = ?', document);
+  if (keepUnsent) tx.run(`UPDATE record SET withdrawn = 1 WHERE document = ? AND ${PENDING}`, document);
+  tx.run('DELETE FROM record WHERE document = ? AND withdrawn = 0', document);
+  forgetIfEmpty(tx, document);
 }

@@ -1,4 +1,3 @@
-import * as Y from 'yjs';
 import { HearthError } from '../../../shared/contract/errors.ts';
 import { watchBoard } from '../../../shared/documents/board-document.ts';
 import { parseDocumentId, type DocumentAddress } from '../../../shared/documents/document-id.ts';
@@ -6,6 +5,7 @@ import { createEmitter, type Emitter } from '../../../shared/lib/emitter.ts';
 import type { Random } from '../../../shared/lib/ports.ts';
 import type { ReadHandle } from '../../store/types.ts';
 import { buildDocument } from './build-document.ts';
+import type { Tail } from './snapshots.ts';
 import { takeFreshClientId } from './client-id.ts';
 import { findDocument, readStored, type StoredDocument } from './records.ts';
 
@@ -16,13 +16,10 @@ export interface BoardDirt {
 }
 
 /** A document in memory. Its state is that of the log, always. */
-export interface Resident {
+export interface Resident extends Tail {
   readonly name: string;
   readonly address: DocumentAddress;
-  readonly doc: Y.Doc;
   readonly dirt: BoardDirt;
-  /** Records that no snapshot holds. */
-  tail: number;
 }
 
 /** The documents in memory, the least recently used ones leaving first. */
@@ -54,7 +51,8 @@ function load(name: string, stored: StoredDocument, random: Random): Resident {
       for (const key of criteria) dirt.criteria.add(key);
     });
   }
-  return { name, address, doc, dirt, tail: stored.records.length };
+  const tailBytes = stored.records.reduce((sum, { payload }) => sum + payload.length, 0);
+  return { name, address, doc, dirt, tail: stored.records.length, tailBytes };
 }
 
 /** Creates the set of documents in memory. */

@@ -14,17 +14,17 @@ export interface BodyRefresh {
 
 const PER_COMMIT = 50;
 
-export function createBodyRefresh({ store, residents, begin }: ReplicaContext): BodyRefresh {
+export function createBodyRefresh({ store, residents, snapshots, begin }: ReplicaContext): BodyRefresh {
   return {
     async one(issueId) {
       if (!isStale(store.read, issueId)) return;
-      await store.commit((tx) => refreshBody(tx, residents, issueId));
+      await store.commit((tx) => refreshBody(tx, residents, issueId, snapshots));
     },
     async some() {
       if (staleBodies(store.read, 1).length === 0) return false;
       return store.commit((tx) => {
         const issues = staleBodies(tx, PER_COMMIT);
-        for (const issueId of issues) refreshBody(tx, residents, issueId);
+        for (const issueId of issues) refreshBody(tx, residents, issueId, snapshots);
         return issues.length === PER_COMMIT;
       });
     },
@@ -32,7 +32,7 @@ export function createBodyRefresh({ store, residents, begin }: ReplicaContext): 
       if (!isStale(store.read, issueId)) return;
       await store.commit((tx) => {
         const edit = begin(tx);
-        refreshBody(tx, residents, issueId);
+        refreshBody(tx, residents, issueId, snapshots);
         edit.touched.issueIds.add(issueId);
         edit.finish();
       });

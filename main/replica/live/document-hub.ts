@@ -1,16 +1,19 @@
-import * as Y from 'yjs';
+import type * as Y from 'yjs';
 import { HearthError } from '../../../shared/contract/errors.ts';
 import { parseDocumentId } from '../../../shared/documents/document-id.ts';
 import { teamGroup } from '../../../shared/documents/group-id.ts';
 import type { RoomBackend } from '../../../shared/documents/room-types.ts';
+import { applyOutlined } from '../../../shared/documents/update-apply.ts';
 import { outlineUpdate } from '../../../shared/documents/update-check.ts';
+import type { UpdateOutline } from '../../../shared/documents/update-outline.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { Emitter } from '../../../shared/lib/emitter.ts';
 import type { Undo } from '../../../shared/lib/ports.ts';
 import { requireIssue } from '../commands/targets.ts';
 import type { ReplicaContext } from '../context.ts';
 import { capture, type CommittedUpdate, type Edit, type UpdateOrigin } from '../edit.ts';
-import { invalid, notFound } from '../errors.ts';
+import { invalid, notFound, readOnly } from '../errors.ts';
+import { bringsRefused } from '../refusal/refused-clients.ts';
 
 /** A document that a window edits. */
 export interface DocumentSession extends RoomBackend {
@@ -46,17 +49,30 @@ function issueOf(documentId: string): IssueId {
 }
 
 /** What the log has to keep of a client's update; null when it holds nothing new. */
-function takeIn(doc: Y.Doc, update: Uint8Array, origin: object): Uint8Array | null {
-  const taken = capture(doc, () => Y.applyUpdate(doc, update, origin), origin);
+function takeIn(
+  doc: Y.Doc,
+  { update, outline }: { update: Uint8Array; outline: UpdateOutline },
+  origin: object,
+): Uint8Array | null {
+  const taken = capture(doc, () => applyOutlined(doc, update, outline, origin), origin);
   // What waits for an update that has not come is part of the document too, and only the original holds it.
   return doc.store.pendingStructs || doc.store.pendingDs ? update : taken;
 }
 
+function refusedBefore(): HearthError {
+  return new HearthError(
+    'FORBIDDEN',
+    'The server refused what this window still holds. What was saved is safe; open the document again.',
+  );
+}
+
 function save(edit: Edit, documentId: string, update: Uint8Array, origin: object): void {
   const { teamId } = requireIssue(edit.tx, issueOf(documentId));
-  if (!outlineUpdate(update)) throw invalid('This is not a whole update of a document.');
+  const outline = outlineUpdate(update);
+  if (!outline) throw invalid('This is not a whole update of a document.');
   const resident = edit.open(documentId);
-  const news = takeIn(resident.doc, update, origin);
+  if (bringsRefused(edit.tx, documentId, resident.doc, outline)) throw refusedBefore();
+  const news = takeIn(resident.doc, { update, outline }, origin);
   if (news === null) return;
   edit.append({ name: documentId, groupId: teamGroup(teamId), update: news, origin });
   edit.project(resident, false);
@@ -74,7 +90,10 @@ export function createDocumentHub({ context, committed, refresh }: HubOptions): 
   const { store, residents, begin } = context;
   const hub: DocumentHub = {
     applyFromClient: (documentId, update, origin) =>
-      store.commit((tx) => save(begin(tx), documentId, update, origin)),
+      store.commit((tx) => {
+        if (!context.mayWrite()) throw readOnly();
+        save(begin(tx), documentId, update, origin);
+      }),
     subscribe: (documentId, listener) =>
       committed.subscribe(({ name, update, origin }) => {
         if (name === documentId) listener(update, origin);

@@ -3,6 +3,7 @@ import { readCriterion, readIssue, type BoardCriterion } from '../../../shared/d
 import { issueId, type IssueId, type TeamId } from '../../../shared/domain/ids.ts';
 import type { WriteHandle } from '../../store/types.ts';
 import type { BoardDirt } from '../documents/residents.ts';
+import { isPurgedIssue } from '../tombstones.ts';
 import type { Touched } from '../touched.ts';
 import { noteRemoved } from './removed-rows.ts';
 import { deleteIssueRow, saveIssueRow, type Place } from './issue-rows.ts';
@@ -20,7 +21,8 @@ interface BoardProjection {
 export function projectBoard({ tx, touched, doc, dirt, teamId, shard }: BoardProjection): void {
   const place: Place = { teamId, shard, change: touched.change };
   for (const key of dirt.issues) {
-    const issue = readIssue(doc, key);
+    // What another replica still writes of a purged issue makes no row.
+    const issue = isPurgedIssue(tx, key) ? null : readIssue(doc, key);
     const changed = issue ? saveIssueRow(tx, issue, place) : removeIssue(tx, key, place);
     for (const id of changed) touched.issueIds.add(id);
   }
@@ -54,7 +56,7 @@ function saveCriterion(
   criterion: BoardCriterion | null,
   change: number,
 ): IssueId | null {
-  if (criterion === null) return removeCriterion(tx, key, change);
+  if (criterion === null || isPurgedIssue(tx, criterion.issueId)) return removeCriterion(tx, key, change);
   tx.run(
     `INSERT INTO criterion_row (criterion_id, issue_id, text, sort_order, change) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT (criterion_id) DO UPDATE SET issue_id = excluded.issue_id, text = excluded.text,

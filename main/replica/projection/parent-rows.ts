@@ -1,3 +1,4 @@
+import { MAX_AHEAD_MS, nextTime } from '../../../shared/documents/hybrid-time.ts';
 import { cycleThrough, skippedMove, type ParentMove } from '../../../shared/documents/parents.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
@@ -52,4 +53,13 @@ export function wouldClose(read: ReadHandle, id: IssueId, parentId: IssueId): bo
     id,
   );
   return found !== undefined;
+}
+
+/** The time of a move that is made now (ms since the epoch): after every move that this replica has seen. */
+export function moveTime(read: ReadHandle, now: number): number {
+  const row = read.get<{ at: number | null }>(
+    'SELECT max(moved_at) AS at FROM issue_row WHERE moved_at > 0 AND moved_at <= ?',
+    now + MAX_AHEAD_MS,
+  );
+  return nextTime(now, row?.at ?? 0);
 }

@@ -5,6 +5,7 @@ import type { ReadHandle, WriteHandle } from '../../store/types.ts';
 import { buildDocument } from '../documents/build-document.ts';
 import { findDocument, readStored } from '../documents/records.ts';
 import type { Residents } from '../documents/residents.ts';
+import type { Snapshots } from '../documents/snapshots.ts';
 
 /** Makes the full-text index say what the issue's row and body say. Nothing while the row is not there. */
 export function indexText(tx: WriteHandle, issueId: IssueId): void {
@@ -43,15 +44,26 @@ export function isStale(read: ReadHandle, issueId: IssueId): boolean {
   return read.get('SELECT 1 FROM stale_body WHERE issue_id = ?', issueId) !== undefined;
 }
 
-function currentBody(read: ReadHandle, residents: Residents, issueId: IssueId): string {
+function currentBody(tx: WriteHandle, residents: Residents, issueId: IssueId, snapshots?: Snapshots): string {
   const name = documentId({ kind: 'issue', issueId });
   const resident = residents.peek(name);
   if (resident) return readBody(resident.doc);
-  const entry = findDocument(read, name);
-  return entry ? readBody(buildDocument(readStored(read, entry.id))) : '';
+  const entry = findDocument(tx, name);
+  if (!entry) return '';
+  const stored = readStored(tx, entry.id);
+  snapshots?.considerStored(tx, entry.id, stored.records.length);
+  const doc = buildDocument(stored);
+  const body = readBody(doc);
+  doc.destroy();
+  return body;
 }
 
-/** Reads the description out of its document into the rows. */
-export function refreshBody(tx: WriteHandle, residents: Residents, issueId: IssueId): void {
-  writeBodyRow(tx, issueId, currentBody(tx, residents, issueId));
+/** Reads the description out of its document into the rows, and merges its records when they have become many. */
+export function refreshBody(
+  tx: WriteHandle,
+  residents: Residents,
+  issueId: IssueId,
+  snapshots?: Snapshots,
+): void {
+  writeBodyRow(tx, issueId, currentBody(tx, residents, issueId, snapshots));
 }

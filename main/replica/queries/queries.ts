@@ -6,6 +6,7 @@ import { notFound } from '../errors.ts';
 import type { Identity } from '../identity.ts';
 import type { BodyRefresh } from '../live/body-refresh.ts';
 import { readDetail } from './issue-detail.ts';
+import { listDeleted } from './list-deleted.ts';
 import { listIssues } from './list-issues.ts';
 import { readMembers, readProjects, readTeams } from './rows.ts';
 import { searchIssues } from './search-issues.ts';
@@ -23,6 +24,8 @@ export interface Queries {
   getIssue(issueId: IssueId): Promise<IssueDetail>;
   /** Throws INVALID_PARAMS for a cursor of another query. */
   queryIssues(params: Params<'issues.query'>): Promise<Result<'issues.query'>>;
+  /** Throws INVALID_PARAMS for a cursor of another query. */
+  deletedIssues(params: Params<'issues.deleted'>): Result<'issues.deleted'>;
 }
 
 function workspaceName(read: ReadHandle): string {
@@ -55,5 +58,6 @@ export function createQueries(options: {
       await bodies.some();
       return searchIssues(read, { ...query, text });
     },
+    deletedIssues: (params) => listDeleted(read, params),
   };
 }

@@ -1,93 +1,98 @@
-import * as Y from 'yjs';
 import { boardKeys } from '../../../shared/documents/board-document.ts';
 import { parseDocumentId, type DocumentAddress } from '../../../shared/documents/document-id.ts';
 import { groupOfAddress } from '../../../shared/documents/group-id.ts';
+import { applyOutlined } from '../../../shared/documents/update-apply.ts';
 import { outlineUpdate } from '../../../shared/documents/update-check.ts';
-import type { RemoteRecord } from '../../sync/ports.ts';
-import type { ReadHandle, WriteHandle } from '../../store/types.ts';
-import { appendRecord, ensureDocument, findDocument, type Fault } from '../documents/records.ts';
-import type { Resident, Residents } from '../documents/residents.ts';
+import type { UpdateOutline } from '../../../shared/documents/update-outline.ts';
+import type { YjsRecord } from '../../../shared/wire/messages.ts';
+import type { ReadHandle } from '../../store/types.ts';
+import { appendRemote, ensureDocument, findDocument, type Fault } from '../documents/records.ts';
+import type { Residents } from '../documents/residents.ts';
 import type { Edit } from '../edit.ts';
 import { markStale } from '../projection/text-rows.ts';
 
+/** A document and the group that something about it stands in. */
+interface Placed {
+  readonly documentId: string;
+  readonly groupId: string;
+}
+
 /** True when a record may stand in this group: the document's kind or its first record decided that. */
-function rightGroup(
+export function isInItsGroup(
   read: ReadHandle,
   address: DocumentAddress,
-  { documentId, groupId }: RemoteRecord,
+  { documentId, groupId }: Placed,
 ): boolean {
   const bound = findDocument(read, documentId)?.groupId ?? groupOfAddress(address);
   return bound === null ? groupId.startsWith('team:') : bound === groupId;
 }
 
-function faultOf(read: ReadHandle, record: RemoteRecord): Fault | null {
+/** A record that may be applied, or why it may not. */
+type Checked =
+  | { readonly fault: null; readonly address: DocumentAddress; readonly outline: UpdateOutline }
+  | { readonly fault: Fault };
+
+function check(read: ReadHandle, record: YjsRecord): Checked {
   const address = parseDocumentId(record.documentId);
-  if (!address) return 'unknown_document';
-  if (!rightGroup(read, address, record)) return 'wrong_group';
-  return outlineUpdate(record.payload) ? null : 'undecodable';
-}
-
-function keepFaulty(
-  tx: WriteHandle,
-  { documentId, groupId, payload, seq }: RemoteRecord,
-  fault: Fault,
-): void {
-  const { id } = ensureDocument(tx, documentId, groupId);
-  appendRecord(tx, { document: id, payload, serverSeq: seq, fault });
-}
-
-/** Everything in the document is to be projected again. */
-function soilAll({ address, doc, dirt }: Resident): void {
-  if (address.kind !== 'board') return;
-  const keys = boardKeys(doc);
-  for (const key of keys.issues) dirt.issues.add(key);
-  for (const key of keys.criteria) dirt.criteria.add(key);
+  if (!address) return { fault: 'unknown_document' };
+  if (!isInItsGroup(read, address, record)) return { fault: 'wrong_group' };
+  const outline = outlineUpdate(record.payload);
+  return outline ? { fault: null, address, outline } : { fault: 'undecodable' };
 }
 
 /** Takes an update into memory. False when Yjs refused it after all; then the document is as it was before. */
-function takeIn(edit: Edit, residents: Residents, name: string, payload: Uint8Array): boolean {
-  const { doc } = edit.open(name);
+export function takeUpdate(
+  edit: Edit,
+  residents: Residents,
+  name: string,
+  { update, outline }: { update: Uint8Array; outline: UpdateOutline },
+): boolean {
+  const resident = edit.open(name);
   try {
-    Y.applyUpdate(doc, payload, 'remote');
+    applyOutlined(resident.doc, update, outline, 'remote');
     return true;
   } catch {
     // Part of it may have been taken in, so the document is built again without it.
     residents.drop(name);
-    soilAll(edit.open(name));
+    const again = edit.open(name);
+    if (again.address.kind !== 'board') return false;
+    const keys = boardKeys(again.doc);
+    for (const key of keys.issues) again.dirt.issues.add(key);
+    for (const key of keys.criteria) again.dirt.criteria.add(key);
     return false;
   }
 }
 
 /** Documents of issues that nobody has open are not loaded: their text is read out when it is asked for. */
-function staysOnDisk(address: DocumentAddress | null, residents: Residents, name: string): boolean {
-  return address?.kind === 'member' || (address?.kind === 'issue' && !residents.peek(name));
+export function staysOnDisk(address: DocumentAddress, residents: Residents, name: string): boolean {
+  return address.kind === 'member' || (address.kind === 'issue' && !residents.peek(name));
 }
 
-function mergeOne(edit: Edit, residents: Residents, record: RemoteRecord): Fault | null {
-  const { documentId: name, groupId, payload, seq } = record;
-  const fault = faultOf(edit.tx, record);
-  if (fault) return fault;
-  const address = parseDocumentId(name);
-  if (!staysOnDisk(address, residents, name)) {
-    if (!takeIn(edit, residents, name, payload)) return 'undecodable';
-  } else if (address?.kind === 'issue') {
-    markStale(edit.tx, address.issueId);
-    edit.touched.issueIds.add(address.issueId);
-  }
-  edit.append({ name, groupId, update: payload, origin: 'remote', serverSeq: seq });
+/** What is on disk only still has to be read out some time. */
+export function noteUnread(edit: Edit, address: DocumentAddress): void {
+  if (address.kind !== 'issue') return;
+  markStale(edit.tx, address.issueId);
+  edit.touched.issueIds.add(address.issueId);
+}
+
+function mergeOne(edit: Edit, residents: Residents, record: YjsRecord): Fault | null {
+  const { documentId: name, groupId, payload } = record;
+  const checked = check(edit.tx, record);
+  if (checked.fault !== null) return checked.fault;
+  const { address, outline } = checked;
+  if (staysOnDisk(address, residents, name)) noteUnread(edit, address);
+  else if (!takeUpdate(edit, residents, name, { update: payload, outline })) return 'undecodable';
+  edit.append({ name, groupId, update: payload, origin: 'remote', remote: record });
   return null;
 }
 
-function isKnown(read: ReadHandle, seq: number): boolean {
-  return read.get('SELECT 1 FROM record WHERE server_seq = ?', seq) !== undefined;
-}
-
-/** Takes in the records of one document, oldest first, and brings its rows up to date once. */
-export function mergeDocument(edit: Edit, residents: Residents, records: readonly RemoteRecord[]): void {
+/** Takes in new records of one document, oldest first, and brings its rows up to date once. */
+export function mergeDocument(edit: Edit, residents: Residents, records: readonly YjsRecord[]): void {
   for (const record of records) {
-    if (isKnown(edit.tx, record.seq)) continue;
     const fault = mergeOne(edit, residents, record);
-    if (fault) keepFaulty(edit.tx, record, fault);
+    if (!fault) continue;
+    const { id } = ensureDocument(edit.tx, record.documentId, record.groupId);
+    appendRemote(edit.tx, id, record, fault);
   }
   const resident = records[0] && residents.peek(records[0].documentId);
   if (resident) edit.project(resident, false);

@@ -2,7 +2,8 @@ import * as Y from 'yjs';
 import type { WriteHandle } from '../../store/types.ts';
 import type { ReplicaContext } from '../context.ts';
 import { buildDocument } from '../documents/build-document.ts';
-import { appendRecord, LARGE_RECORD, readStored } from '../documents/records.ts';
+import { appendRecord, LARGE_RECORD, PENDING, readStored } from '../documents/records.ts';
+import { statePieces } from '../state-pieces.ts';
 
 const PER_COMMIT = 50;
 
@@ -10,13 +11,13 @@ const PER_COMMIT = 50;
 const UNSENT = `
   SELECT d.id FROM document d LEFT JOIN snapshot s ON s.document = d.id
   WHERE d.id > ?
-    AND (s.trimmed = 1 OR (SELECT count(*) FROM record r WHERE r.document = d.id AND r.server_seq IS NULL AND r.fault IS NULL) > 1)
+    AND (s.trimmed = 1 OR (SELECT count(*) FROM record r WHERE r.document = d.id AND r.server_seq IS NULL AND r.fault IS NULL AND r.lost = 0) > 1)
   ORDER BY d.id LIMIT ?`;
 
 /** The state vector of what the server has of a document. */
 function acknowledged(tx: WriteHandle, document: number): Uint8Array {
-  const records = tx.all<{ localId: number; payload: Uint8Array }>(
-    'SELECT local_id AS localId, payload FROM record WHERE document = ? AND server_seq IS NOT NULL AND fault IS NULL ORDER BY server_seq',
+  const records = tx.all<{ payload: Uint8Array }>(
+    'SELECT payload FROM record WHERE document = ? AND server_seq IS NOT NULL AND fault IS NULL ORDER BY server_seq',
     document,
   );
   const doc = buildDocument({ snapshot: null, records });
@@ -25,16 +26,30 @@ function acknowledged(tx: WriteHandle, document: number): Uint8Array {
   return vector;
 }
 
-/** Replaces what is unsent of one document by one update. */
-function squash(tx: WriteHandle, document: number): void {
+function isTrimmed(tx: WriteHandle, document: number): boolean {
+  return tx.get('SELECT 1 FROM snapshot WHERE document = ? AND trimmed = 1', document) !== undefined;
+}
+
+/** What is to be sent of a document in place of what waits; null when that is best left as it is. */
+function mergedState(tx: WriteHandle, document: number): Uint8Array[] | null {
   const doc = buildDocument(readStored(tx, document));
-  const payload = Y.encodeStateAsUpdate(doc, acknowledged(tx, document));
-  doc.destroy();
-  // What is too large for one record stays as it is, in many.
-  if (payload.length >= LARGE_RECORD) return;
+  try {
+    const payload = Y.encodeStateAsUpdate(doc, acknowledged(tx, document));
+    if (payload.length < LARGE_RECORD) return [payload];
+    // What is too large for one record stays as it is, in many; unless some of them are gone.
+    return isTrimmed(tx, document) ? statePieces(doc, LARGE_RECORD / 2) : null;
+  } finally {
+    doc.destroy();
+  }
+}
+
+/** Replaces what is unsent of one document by as few updates as it takes. */
+function squash(tx: WriteHandle, document: number): void {
+  const payloads = mergedState(tx, document);
+  if (payloads === null) return;
   tx.run('DELETE FROM snapshot WHERE document = ?', document);
-  tx.run('DELETE FROM record WHERE document = ? AND server_seq IS NULL AND fault IS NULL', document);
-  appendRecord(tx, { document, payload });
+  tx.run(`DELETE FROM record WHERE document = ? AND ${PENDING}`, document);
+  for (const payload of payloads) appendRecord(tx, { document, payload });
 }
 
 /**

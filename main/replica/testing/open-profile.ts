@@ -9,12 +9,16 @@ import { createJournal } from '../../store/journal.ts';
 import { createMeta } from '../../store/meta.ts';
 import { openStore } from '../../store/open-store.ts';
 import type { Journal, Store } from '../../store/types.ts';
+import type { Purger } from '../commands/purge-issues.ts';
+import type { MergeAfter } from '../documents/snapshots.ts';
 import { replicaMigrations } from '../migrations.ts';
 import { createReplica, type Replica } from '../replica.ts';
 
 /** A replica on a real store, put together as the host does, and actions for its commands. */
 export interface TestProfile {
   readonly dir: string;
+  /** Who it is to a server; a test may give it another. */
+  readonly identity: { deviceId: string };
   readonly store: Store;
   readonly journal: Journal;
   readonly replica: Replica;
@@ -28,17 +32,25 @@ export interface TestProfileOptions {
   readonly clock: Clock;
   /** Takes what has to be done when the test is over, the last given to be done first. */
   readonly onEnd: (end: () => Promise<void>) => void;
+  readonly purger?: Purger;
+  readonly mergeAfter?: MergeAfter;
+  readonly mayWrite?: () => boolean;
 }
 
-function openIn(dir: string, options: TestProfileOptions): TestProfile {
-  const { random, clock, onEnd } = options;
+interface OpenOptions extends TestProfileOptions {
+  readonly identity: { deviceId: string };
+}
+
+function openIn(dir: string, options: OpenOptions): TestProfile {
+  const { random, clock, onEnd, identity } = options;
   const store = openStore({ dir, migrations: replicaMigrations });
   onEnd(() => store.close());
   const journal = createJournal({ store, clock });
   const uuid = createUuid7({ clock, random });
-  const replica = createReplica({ store, journal, meta: createMeta({ store }), clock, random, uuid });
+  const replica = createReplica({ ...options, store, journal, meta: createMeta({ store }), uuid, identity });
   return {
     dir,
+    identity,
     store,
     journal,
     replica,
@@ -54,7 +66,8 @@ function openIn(dir: string, options: TestProfileOptions): TestProfile {
 export function openProfile(options: TestProfileOptions): TestProfile {
   const dir = mkdtempSync(join(tmpdir(), 'hearth-replica-'));
   options.onEnd(async () => rmSync(dir, { recursive: true, force: true }));
-  return openIn(dir, options);
+  const deviceId = createUuid7(options)();
+  return openIn(dir, { ...options, identity: { deviceId } });
 }
 
 /** A wall clock that moves on by a millisecond each time it is read. */

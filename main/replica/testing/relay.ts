@@ -1,27 +1,33 @@
-import type { RemoteRecord } from '../../sync/ports.ts';
-import type { Replica } from '../replica.ts';
-import type { Store } from '../../store/types.ts';
+import type { WorkspaceId } from '../../../shared/domain/ids.ts';
+import type { LogRecord } from '../../../shared/wire/messages.ts';
+import { createModelServer, type ModelServer } from './model-server.ts';
+import type { TestProfile } from './open-profile.ts';
 
-/** The log of a sync server, as far as replicas see it: gives each record the next seq. */
+/** A server that takes everything, and numbers: what most tests of replicas need of one. */
 export interface Relay {
-  readonly records: readonly RemoteRecord[];
+  readonly server: ModelServer;
+  readonly records: readonly LogRecord[];
   /** Takes what is pending; answers the acknowledgements, to be given to the replica now or later. */
-  push(replica: Replica, after: number, limit: number): { localId: number; seq: number }[];
+  push(profile: TestProfile, after: number, limit: number): { localId: number; seq: number }[];
   /** Leases the next ten numbers of each team that wants some. */
-  lease(peer: { replica: Replica; store: Store }): Promise<void>;
+  lease(profile: TestProfile): Promise<void>;
 }
 
-export function createRelay(): Relay {
-  const records: RemoteRecord[] = [];
+/** Creates a server of this workspace. */
+export function createRelay(workspaceId: WorkspaceId): Relay {
+  const server = createModelServer(workspaceId);
   const counters = new Map<string, number>();
   return {
-    records,
-    push: (replica, after, limit) =>
-      replica.log.pending(after, limit).map(({ localId, documentId, groupId, payload }) => {
-        const seq = records.length + 1;
-        records.push({ seq, documentId, groupId, payload });
-        return { localId, seq };
-      }),
+    server,
+    get records() {
+      return server.records();
+    },
+    push({ replica, identity }, after, limit) {
+      const batch = replica.log.pending(after, limit);
+      const answer = server.push(identity.deviceId, batch);
+      if (answer.kind === 'reject') throw new Error(`Refused: ${answer.code}`);
+      return batch.map(({ localId }, place) => ({ localId, seq: answer.seqs[place] ?? 0 }));
+    },
     async lease({ replica, store }) {
       for (const { teamId, above } of replica.keys.wanting()) {
         const from = Math.max(counters.get(teamId) ?? 0, above) + 1;

@@ -17,8 +17,9 @@ export interface TestTeam {
 }
 
 /** Pushes all that is pending and gives the acknowledgements. */
-export async function pushAll({ replica, store }: TestProfile, relay: Relay): Promise<void> {
-  const acks = relay.push(replica, 0, 100_000);
+export async function pushAll(profile: TestProfile, relay: Relay): Promise<void> {
+  const { replica, store } = profile;
+  const acks = relay.push(profile, 0, 100_000);
   await store.commit((tx) => replica.log.acknowledge(tx, acks));
 }
 
@@ -37,13 +38,14 @@ export async function openTeam(
   size: number,
   random: Random,
   onEnd: TestProfileOptions['onEnd'],
+  more: Partial<Pick<TestProfileOptions, 'purger' | 'clock' | 'mergeAfter' | 'mayWrite'>> = {},
 ): Promise<TestTeam> {
   const clock = createTickingClock();
-  const peers = Array.from({ length: size }, () => openProfile({ random, clock, onEnd }));
-  const relay = createRelay();
+  const peers = Array.from({ length: size }, () => openProfile({ clock, ...more, random, onEnd }));
   const [owner, ...others] = peers;
   if (!owner) throw new Error('A team needs a replica');
   const { workspaceId } = await owner.replica.createWorkspace({ name: 'Acme' }, owner.action());
+  const relay = createRelay(workspaceId);
   await owner.store.commit((tx) => owner.replica.markLinked(tx));
   for (const [n, { replica, store }] of others.entries()) {
     const id = memberId.parse(`01890000-0000-7000-8000-${String(n).padStart(12, '0')}`);

@@ -1,0 +1,102 @@
+import type { Action, Params, Result } from '../../../shared/contract/contract.ts';
+import { HearthError } from '../../../shared/contract/errors.ts';
+import { removeIssues } from '../../../shared/documents/board-document.ts';
+import { documentId } from '../../../shared/documents/document-id.ts';
+import { teamGroup } from '../../../shared/documents/group-id.ts';
+import type { IssueId } from '../../../shared/domain/ids.ts';
+import type { ReadHandle } from '../../store/types.ts';
+import type { ReplicaContext } from '../context.ts';
+import { appendRecord, findDocument, LARGE_RECORD } from '../documents/records.ts';
+import type { Edit } from '../edit.ts';
+import { statePieces } from '../state-pieces.ts';
+import { issueDocument } from '../tombstones.ts';
+import { boardParts } from '../undo/board-writes.ts';
+import type { CurrentIssue } from '../undo/current-issues.ts';
+import type { RunCommand } from './command.ts';
+import { purgeDocuments } from './purge-documents.ts';
+import { requireIssues, requireWorkspace } from './targets.ts';
+
+/** Whoever can make a purge hold for everybody: the server, asked over the sync connection. */
+export interface Purger {
+  /** Resolves when the server has noted the purge for ever. Rejects with a coded error, nothing being purged then. */
+  requestPurge(documentIds: readonly string[]): Promise<void>;
+}
+
+function requireDeleted(read: ReadHandle, issueIds: readonly IssueId[]): CurrentIssue[] {
+  const issues = requireIssues(read, issueIds, { deleted: true });
+  if (issues.every(({ deletedAt }) => deletedAt !== null)) return issues;
+  throw new HearthError(
+    'NOT_DELETED',
+    'Only deleted issues can be purged, and some of these are not. Nothing was purged; delete them first.',
+  );
+}
+
+function unavailable(): HearthError {
+  return new HearthError(
+    'PURGE_UNAVAILABLE',
+    'A shared workspace is purged through its sync server, and nothing here can ask it. Nothing was purged; the issues stay deleted.',
+  );
+}
+
+/** Takes the entries out of their boards; answers the boards. */
+function removeEntries(edit: Edit, issues: readonly CurrentIssue[]): CurrentIssue[] {
+  const boards: CurrentIssue[] = [];
+  for (const { board, part } of boardParts(issues.map((issue) => ({ issue })))) {
+    const { teamId, shard } = board;
+    const ids = new Set(part.map(({ issue }) => issue.issueId));
+    edit.change({ kind: 'board', teamId, shard }, teamGroup(teamId), (doc) => removeIssues(doc, ids));
+    boards.push(board);
+  }
+  return boards;
+}
+
+/** Replaces the log of a board by its state, so that what was purged is in no old record either. */
+function forgetHistory(edit: Edit, { teamId, shard }: CurrentIssue): void {
+  const name = documentId({ kind: 'board', teamId, shard });
+  const entry = findDocument(edit.tx, name);
+  if (!entry) return;
+  const resident = edit.open(name);
+  edit.tx.run('DELETE FROM snapshot WHERE document = ?', entry.id);
+  edit.tx.run('DELETE FROM record WHERE document = ?', entry.id);
+  const pieces = statePieces(resident.doc, LARGE_RECORD / 2);
+  for (const payload of pieces) appendRecord(edit.tx, { document: entry.id, payload });
+  resident.tail = pieces.length;
+  resident.tailBytes = pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
+function purge(
+  context: ReplicaContext,
+  edit: Edit,
+  issues: readonly CurrentIssue[],
+): { issueIds: IssueId[] } {
+  const issueIds = issues.map(({ issueId }) => issueId);
+  // First, while the rows still say which numbers are used.
+  purgeDocuments(context, edit, issueIds.map(issueDocument));
+  const boards = removeEntries(edit, issues);
+  // With a server the records stay until it has them; it forgets them by itself.
+  if (!context.identity.isLinked()) for (const board of boards) forgetHistory(edit, board);
+  return { issueIds };
+}
+
+/**
+ * Creates the command that removes deleted issues for ever. It throws NO_WORKSPACE, NOT_FOUND, NOT_DELETED, or,
+ * in a linked workspace, PURGE_UNAVAILABLE and what the server refuses with.
+ */
+export function createPurge(options: {
+  context: ReplicaContext;
+  run: RunCommand;
+  purger: Purger | null;
+}): (params: Params<'issues.purge'>, action: Action) => Promise<Result<'issues.purge'>> {
+  const { context, run, purger } = options;
+  return async ({ issueIds }, action) => {
+    requireWorkspace(context.identity);
+    if (!context.identity.isLinked()) {
+      return run(action, (edit) => purge(context, edit, requireDeleted(edit.tx, issueIds)));
+    }
+    if (!purger) throw unavailable();
+    const issues = requireDeleted(context.store.read, issueIds);
+    await purger.requestPurge(issues.map(({ issueId }) => issueDocument(issueId)));
+    // From here on it holds, also when the server's word of it has come first or somebody has restored one.
+    return run(action, (edit) => purge(context, edit, issues));
+  };
+}
