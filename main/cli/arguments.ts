@@ -19,6 +19,8 @@ export type Command =
       readonly limit: number;
       readonly follow: boolean;
     }
+  /** `file` is absolute. */
+  | { readonly name: 'export' | 'import'; readonly profile: string; readonly file: string }
   | { readonly name: 'doctor'; readonly profile: string; readonly json: boolean }
   | { readonly name: 'help' };
 
@@ -50,6 +52,13 @@ export function parseCommand(words: readonly string[], cwd: string): Command {
       const limit =
         values['limit'] === undefined ? Infinity : numberOf(values, 'limit', Number.MAX_SAFE_INTEGER);
       return { name, profile: profileOf(values), after, limit, follow: values['follow'] === true };
+    }
+    case 'export':
+    case 'import': {
+      const { values, positionals } = read(rest, 1, {});
+      const [file] = positionals;
+      if (file === undefined) throw new UsageError(`Name the file to ${name}.`);
+      return { name, profile: profileOf(values), file: resolve(cwd, file) };
     }
     case 'doctor': {
       const { values } = read(rest, 0, { json: flag });

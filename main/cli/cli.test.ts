@@ -274,6 +274,64 @@ describe('the life of a host', () => {
   });
 });
 
+describe('export and import', () => {
+  const running: Running[] = [];
+  afterEach(async () => {
+    for (const { child } of running.splice(0)) await endHost(child);
+  });
+  async function start(name: string): Promise<Running> {
+    const host = await startHost(join(folder, name));
+    running.push(host);
+    return host;
+  }
+
+  test('carry a workspace to another profile; relative files are taken from where one is', async () => {
+    const host = await start('exporting');
+    await host.ask('workspace.create', { name: 'Kiln' });
+    const { issueId } = await host.ask('issues.create', { title: 'Écrire', description: 'loin' });
+    const exported = await hearth(['export', 'kiln.zip', '--profile', host.profile], { cwd: folder });
+    expect(exported).toMatchObject({ code: 0, err: '' });
+    expect(JSON.parse(exported.out)).toMatchObject({ path: join(folder, 'kiln.zip'), counts: { issues: 1 } });
+    const again = await hearth(['export', 'kiln.zip', '--profile', host.profile], { cwd: folder });
+    expect([again.code, errorOf(again).code]).toEqual([1, 'FILE_EXISTS']);
+    const own = await hearth(['import', 'kiln.zip', '--profile', host.profile], { cwd: folder });
+    expect([own.code, errorOf(own).code]).toEqual([1, 'NOT_EMPTY']);
+
+    const other = await start('importing');
+    const imported = await hearth(['import', 'kiln.zip', '--profile', other.profile], { cwd: folder });
+    expect(imported).toMatchObject({ code: 0, err: '' });
+    expect(await other.ask('issues.get', { issueId })).toEqual(await host.ask('issues.get', { issueId }));
+  });
+
+  test('SIGKILL in the middle of an import leaves an empty profile, which takes it the next time', async () => {
+    const host = await start('large');
+    const { workspaceId } = await host.ask('workspace.create', { name: 'Kiln' });
+    const names = Array.from({ length: 3_000 }, (_, n) => `Issue ${n}`);
+    for (let done = 0; done < names.length; done += 500) {
+      const some = names.slice(done, done + 500);
+      await Promise.all(some.map((title) => host.ask('issues.create', { title, description: title })));
+    }
+    const file = join(folder, 'large.zip');
+    await host.ask('workspace.export', { path: file });
+
+    const killed = await start('cut-off');
+    const lost = killed.ask('workspace.import', { path: file }).catch((error: unknown) => error);
+    // The teams come with the first of its commits; the workspace only with the last.
+    for (let seen = 0; seen === 0;) seen = (await killed.ask('teams.query', {})).rows.length;
+    const exited = once(killed.child, 'exit');
+    killed.child.kill('SIGKILL');
+    await exited;
+    expect(await lost).toMatchObject({ code: 'DISCONNECTED' });
+
+    const next = await start('cut-off');
+    expect(await next.ask('system.bootstrap', {})).toMatchObject({ workspace: null, teams: [], members: [] });
+    expect(await next.ask('issues.query', {})).toMatchObject({ total: 0 });
+    await next.ask('workspace.import', { path: file });
+    expect(await next.ask('system.bootstrap', {})).toMatchObject({ workspace: { workspaceId } });
+    expect(await next.ask('issues.query', {})).toMatchObject({ total: 3_000 });
+  }, 60_000);
+});
+
 describe('without a host', () => {
   test.each([
     ['call', 'sync.status'],
@@ -303,6 +361,9 @@ describe('without a host', () => {
     [['host', '--profile', 'x', '--web', 'http'], '--web takes a whole number'],
     [['host', '--profile', 'x', '--web', '65536'], '--web takes a whole number'],
     [['call', '--profile', 'x'], 'Name the method'],
+    [['export', '--profile', 'x'], 'Name the file to export'],
+    [['import', 'a', 'b', '--profile', 'x'], 'Unexpected argument "b"'],
+    [['import', 'a'], '--profile is missing'],
     [['call', 'a', '{}', 'b', '--profile', 'x'], 'Unexpected argument "b"'],
     [['events', '--profile', 'x', '--after', '-1'], '--after'],
     [['events', '--profile', 'x', '--limit', '1.5'], '--limit takes a whole number'],

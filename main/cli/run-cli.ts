@@ -44,6 +44,11 @@ async function run(command: Command, options: CliOptions): Promise<void> {
       const { runEvents } = await import('./commands/events.ts');
       return runEvents(command, shared);
     }
+    case 'export':
+    case 'import': {
+      const { runArchive } = await import('./commands/archive.ts');
+      return runArchive(command, shared);
+    }
     case 'doctor': {
       const { runDoctor } = await import('./commands/doctor.ts');
       return runDoctor(command, shared);

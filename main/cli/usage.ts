@@ -13,6 +13,12 @@ export const usage = `hearth: plan together, run at home
   hearth events --profile DIR [--after N] [--limit N] [--follow]
       Prints the journal, one JSON object per line.
 
+  hearth export FILE --profile DIR
+      Writes the whole workspace to a new zip file. A file that is there is never replaced.
+
+  hearth import FILE --profile DIR
+      Makes an exported workspace that of this profile, which has to be empty. All of it arrives or none.
+
   hearth doctor --profile DIR [--json]
       Says what works on this machine: git, agents, keychain, sandbox, disk.
 

@@ -23,8 +23,14 @@ const id = '01890000-0000-7000-8000-000000000001';
 const examples: { [N in MethodName]: Input<N> } = {
   'workspace.create': { name: 'Kiln', teamKey: 'ENG' },
   'workspace.link': { url: 'ws://127.0.0.1:1', invite: 'abc' },
-  'workspace.invite': { role: 'member' },
+  'workspace.invite': { role: 'member', teams: [id], ttlMs: 600_000, forMyself: false },
+  'workspace.export': { path: '/tmp/workspace.zip' },
+  'workspace.import': { path: '/tmp/workspace.zip' },
   'members.rename': { name: 'Tove' },
+  'members.list': {},
+  'members.update': { memberId: id, role: 'viewer', teams: [id] },
+  'members.remove': { memberId: id },
+  'devices.revoke': { deviceId: id },
   'teams.create': { name: 'Design', key: 'DES' },
   'teams.query': {},
   'projects.create': { name: 'Launch', repo: '/tmp/repo' },
@@ -32,6 +38,14 @@ const examples: { [N in MethodName]: Input<N> } = {
   'projects.query': {},
   'issues.create': { title: 'Write it down', acceptance: ['It is written'] },
   'issues.update': { issueId: id, patch: { title: 'Write it up', priority: 'high' } },
+  'issues.updateMany': { issueIds: [id], patch: { status: 'done' } },
+  'issues.delete': { issueIds: [id] },
+  'issues.restore': { issueIds: [id] },
+  'issues.purge': { issueIds: [id] },
+  'issues.deleted': { limit: 10 },
+  'edits.undo': {},
+  'edits.redo': {},
+  'edits.peek': {},
   'issues.get': { issueId: id },
   'issues.query': { text: 'write', limit: 10 },
   'runs.start': { issueId: id, harness: 'pty', command: 'true' },
@@ -46,6 +60,10 @@ const examples: { [N in MethodName]: Input<N> } = {
   'system.bootstrap': {},
   'system.capabilities': {},
   'sync.status': {},
+  'sync.openDocument': { documentId: 'workspace' },
+  'sync.renewDevice': {},
+  'sync.refused': { limit: 10 },
+  'sync.dismissRefused': { ids: [1] },
   'index.query': { sql: 'SELECT 1', params: [1] },
   'ledger.query': { limit: 3 },
   'journal.since': { cursor: 0, limit: 3 },
@@ -180,7 +198,15 @@ describe('the guard', () => {
 
   const personal = names.filter((name) => 'person' in contract[name]);
   test('has methods for people only', () => {
-    expect(personal).toEqual(['workspace.invite', 'runs.answer']);
+    expect(personal).toEqual([
+      'workspace.invite',
+      'members.update',
+      'members.remove',
+      'devices.revoke',
+      'issues.purge',
+      'runs.answer',
+      'sync.renewDevice',
+    ]);
   });
 
   test.each(

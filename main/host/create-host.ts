@@ -12,7 +12,9 @@ import { createClientDesk } from './client-desk.ts';
 import { createParts, type HostParts } from './create-parts.ts';
 import { createRuns } from './create-runs.ts';
 import { createDocumentDoor } from './document-door.ts';
+import { createArchiveHandlers } from './handlers/archive.ts';
 import { createIssueHandlers } from './handlers/issues.ts';
+import { createPeopleHandlers } from './handlers/people.ts';
 import { createRunHandlers } from './handlers/runs.ts';
 import { createSystemHandlers } from './handlers/system.ts';
 import { createWorkspaceHandlers } from './handlers/workspace.ts';
@@ -116,12 +118,12 @@ interface ServiceOptions {
 
 function createServices({ options, parts, runs, gate }: ServiceOptions): ClientServices {
   const { allow, timers, logger } = options;
-  const { profile, replica, sync, createId } = parts;
+  const { profile, replica, sync, presence, createId } = parts;
   return {
     handlers: createHandlers(options, parts, runs),
     journal: profile.journal,
     doors: {
-      document: createDocumentDoor({ hub: replica.documents, timers }),
+      document: createDocumentDoor({ hub: replica.documents, timers, presence }),
       terminal: createTerminalDoor({ runs, allow }),
     },
     allow,
@@ -137,8 +139,10 @@ function createServices({ options, parts, runs, gate }: ServiceOptions): ClientS
 function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEngine): HostHandlers {
   const { profile, replica, boundary, sync, vault, identity, index } = parts;
   return {
-    ...createWorkspaceHandlers({ replica, sync, ...profile }),
+    ...createWorkspaceHandlers({ replica, sync }),
+    ...createPeopleHandlers({ replica, sync, identity, ...profile }),
     ...createIssueHandlers({ replica }),
+    ...createArchiveHandlers({ replica, dir: profile.dir }),
     ...createSystemHandlers({
       version,
       profile: profile.dir,

@@ -4,6 +4,8 @@ import { createBoundary, type Boundary } from '../boundary/create-boundary.ts';
 import { describeFault } from '../contract/fault.ts';
 import { createIndex, type SqlIndex } from '../replica/index/sql-index.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
+import { mayWrite } from '../../shared/domain/role.ts';
+import { readLink } from '../sync/link.ts';
 import type { Profile } from '../sync/ports.ts';
 import { createSyncConnection, type SyncConnection } from '../sync/sync-connection.ts';
 import { createOpenWebSocket } from '../sync/web-socket.ts';
@@ -12,6 +14,7 @@ import type { DeviceIdentity, Vault } from '../vault/types.ts';
 import { openIdentity } from './device-identity.ts';
 import type { HostOptions } from './host-options.ts';
 import { openProfile, type OpenProfile } from './open-profile.ts';
+import { createRoomRelay, type RoomRelay } from './presence-relay.ts';
 
 /** The parts of a host that keep its state, made in the order in which they need each other. */
 export interface HostParts {
@@ -22,6 +25,7 @@ export interface HostParts {
   readonly index: SqlIndex;
   readonly boundary: Boundary;
   readonly sync: SyncConnection;
+  readonly presence: RoomRelay;
   readonly createId: () => string;
   /** Closes the log and gives the profile up. */
   release(): Promise<void>;
@@ -47,23 +51,30 @@ export async function createParts(options: HostOptions): Promise<HostParts> {
   try {
     const stores = await options.openSecretStores(profile.dir);
     const vault = await createVault({ dir: profile.dir, stores, random, uuid: createId });
-    const identity = await openIdentity({ vault, logger, createId });
+    const { identity, renewal } = await openIdentity({ vault, logger, createId });
     const shared = { ...options, ...profile, uuid: createId, identity };
-    const replica = createReplica(shared);
+    const replica = createReplica({
+      ...shared,
+      mayWrite: () => mayWrite(readLink(profile.meta)?.role ?? 'owner'),
+      purger: { requestPurge: (documentIds) => sync.people.purgeDocuments(documentIds) },
+    });
     const boundary = createBoundary({
       ...shared,
       workspaceId: () => replica.workspace()?.workspaceId ?? null,
       isLinked: () => replica.workspace()?.linked ?? false,
     });
+    const presence = createRoomRelay();
     const sync = createSyncConnection({
       ...shared,
+      presence: presence.relay,
+      renewal,
       profile: profileOf(replica),
       replicaLog: replica.log,
       keyBlocks: replica.keys,
       envelopes: boundary.outbox,
       openSocket: createOpenWebSocket(options),
     });
-    return { profile, vault, identity, replica, index, boundary, sync, createId, release };
+    return { profile, vault, identity, replica, index, boundary, sync, presence, createId, release };
   } catch (error) {
     await release();
     throw error;

@@ -2,23 +2,21 @@ import { deviceId } from '../../shared/domain/ids.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { Logger } from '../../shared/lib/ports.ts';
 import { describeFault } from '../contract/fault.ts';
-import type { DeviceIdentity, Vault } from '../vault/types.ts';
+import type { DeviceIdentity, DeviceRenewal, Vault } from '../vault/types.ts';
 
 export interface OpenIdentityOptions {
-  readonly vault: Pick<Vault, 'device'>;
+  readonly vault: Pick<Vault, 'device' | 'renewal'>;
   readonly logger: Logger;
   readonly createId: () => string;
 }
 
-/**
- * The identity of this device. When its key cannot be read, everything on this machine goes on, and only what
- * has to be signed (linking, sync) fails, with the vault's own sentence.
- */
-export async function openIdentity({
-  vault,
-  logger,
-  createId,
-}: OpenIdentityOptions): Promise<DeviceIdentity> {
+/** This device as it is now. All parts hold the same object, which tells of another device after a renewal. */
+export interface LiveIdentity {
+  readonly identity: DeviceIdentity;
+  readonly renewal: DeviceRenewal;
+}
+
+async function openDevice({ vault, logger, createId }: OpenIdentityOptions): Promise<DeviceIdentity> {
   try {
     return await vault.device();
   } catch (error) {
@@ -31,4 +29,34 @@ export async function openIdentity({
       sign: () => Promise.reject(error),
     };
   }
+}
+
+/**
+ * The identity of this device. When its key cannot be read, everything on this machine goes on, and only what
+ * has to be signed (linking, sync) fails, with the vault's own sentence.
+ */
+export async function openIdentity(options: OpenIdentityOptions): Promise<LiveIdentity> {
+  const { renewal } = options.vault;
+  let current = await openDevice(options);
+  return {
+    identity: {
+      get deviceId() {
+        return current.deviceId;
+      },
+      get keyId() {
+        return current.keyId;
+      },
+      get publicKey() {
+        return current.publicKey;
+      },
+      sign: (bytes) => current.sign(bytes),
+    },
+    renewal: {
+      begin: renewal.begin,
+      async finish() {
+        await renewal.finish();
+        current = await options.vault.device();
+      },
+    },
+  };
 }

@@ -1,11 +1,14 @@
 import { createRoom, roomCloseCodes, type Room } from '../../shared/documents/room.ts';
-import type { Timers } from '../../shared/lib/ports.ts';
+import type { Timers, Undo } from '../../shared/lib/ports.ts';
 import type { ChannelDoors } from '../contract/ports.ts';
 import type { DocumentHub, DocumentSession } from '../replica/live/document-hub.ts';
+import type { RoomRelay } from './presence-relay.ts';
 
 interface OpenDocument {
   readonly room: Room;
   readonly session: DocumentSession;
+  /** Other hosts hear of it no more. */
+  readonly leaveRelay: Undo;
 }
 
 /**
@@ -15,9 +18,11 @@ interface OpenDocument {
 export function createDocumentDoor({
   hub,
   timers,
+  presence,
 }: {
   hub: DocumentHub;
   timers: Timers;
+  presence: RoomRelay;
 }): ChannelDoors['document'] {
   const documents = new Map<string, OpenDocument>();
 
@@ -25,7 +30,8 @@ export function createDocumentDoor({
     const found = documents.get(documentId);
     if (found) return found;
     const session = hub.open(documentId);
-    const opened = { session, room: createRoom({ documentId, backend: session, timers }) };
+    const room = createRoom({ documentId, backend: session, timers });
+    const opened = { session, room, leaveRelay: presence.enter(documentId, room.presence) };
     documents.set(documentId, opened);
     session.onReset(() => leave(documentId, opened));
     return opened;
@@ -35,6 +41,7 @@ export function createDocumentDoor({
     if (documents.get(documentId) !== document) return;
     documents.delete(documentId);
     document.room.close(roomCloseCodes.reset, 'The document was loaded afresh.');
+    document.leaveRelay();
     document.session.release();
   }
 

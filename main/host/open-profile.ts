@@ -8,6 +8,7 @@ import { acquireLock, type ProfileLock } from '../store/lock.ts';
 import { createMeta } from '../store/meta.ts';
 import { openStore } from '../store/open-store.ts';
 import type { Journal, Meta, Store } from '../store/types.ts';
+import { syncMigrations } from '../sync/migrations.ts';
 import { asProfileError } from './profile-error.ts';
 
 /** A profile that this process owns. */
@@ -40,7 +41,7 @@ function open({ dir, clock, report }: OpenProfileOptions): OpenProfile {
   const lock = acquireLock(dir);
   try {
     const real = realpathSync(dir);
-    const migrations = [...replicaMigrations, ...boundaryMigrations, ...runMigrations];
+    const migrations = [...replicaMigrations, ...boundaryMigrations, ...syncMigrations, ...runMigrations];
     const store = openStore({ dir: real, migrations, report });
     return { dir: real, lock, store, journal: createJournal({ store, clock }), meta: createMeta({ store }) };
   } catch (error) {

@@ -9,6 +9,7 @@ import { useActedOn } from '../lib/acted-on.ts';
 import { useDialogs } from '../lib/dialogs.ts';
 import type { Route } from '../lib/route.ts';
 import { useKeys } from '../lib/use-keys.ts';
+import { useUndo } from '../lib/use-undo.ts';
 import { useRememberedNumber, useRememberedSwitch } from '../lib/use-remembered.ts';
 import { navigate, useRoute } from '../lib/use-route.ts';
 import { AppShell, SIDEBAR_WIDTH } from '../ui/shell/app-shell.tsx';
@@ -26,6 +27,7 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
   const [width, setWidth] = useRememberedNumber('hearth.sidebar.width', SIDEBAR_WIDTH.initial);
   const [sidebarOpen, setSidebarOpen] = useRememberedSwitch('hearth.sidebar.open', true);
   const open = useDialogs((state) => state.open);
+  const { undo, redo } = useUndo();
   const projectId = 'projectId' in route ? route.projectId : null;
   useKeys({
     create: () => open({ kind: 'create-issue', projectId }),
@@ -36,6 +38,8 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
       else if (dialog.kind === 'palette') close();
     },
     help: () => open({ kind: 'help' }),
+    undo,
+    redo,
     goMyIssues: () => navigate({ view: 'my-issues' }),
     goIssues: () => navigate({ view: 'issues', projectId: null, filter: 'all' }),
     goRuns: () => navigate({ view: 'runs', projectId: null }),

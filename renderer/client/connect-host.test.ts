@@ -12,7 +12,17 @@ afterEach(() => {
   for (const connection of opened.splice(0)) connection.close();
 });
 
-const status = { state: 'solo', pending: 0, seq: 0, url: null, message: null, nextAttemptAt: null };
+const status = {
+  state: 'solo',
+  pending: 0,
+  seq: 0,
+  refused: 0,
+  problem: null,
+  role: null,
+  url: null,
+  message: null,
+  nextAttemptAt: null,
+};
 const half = { bytes: (length: number) => new Uint8Array(length).fill(255) };
 
 /** Answers `sync.status` like a host. */

@@ -30,7 +30,17 @@ export const emptySnapshot: ReplicaSnapshot = {
   members: [],
   issues: emptyIssueIndex,
   runs: emptyRunIndex,
-  sync: { state: 'solo', pending: 0, seq: 0, url: null, message: null, nextAttemptAt: null },
+  sync: {
+    state: 'solo',
+    pending: 0,
+    seq: 0,
+    refused: 0,
+    problem: null,
+    role: null,
+    url: null,
+    message: null,
+    nextAttemptAt: null,
+  },
 };
 
 /** Takes over what a bootstrap says; the issues come by themselves. */

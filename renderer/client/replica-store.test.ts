@@ -86,7 +86,17 @@ function createHost({ issues = 0, workspace = true } = {}) {
       projects: [],
       members: [],
       runs: [...runs.values()],
-      sync: { state: 'solo', pending, seq: 0, url: null, message: null, nextAttemptAt: null },
+      sync: {
+        state: 'solo',
+        pending,
+        seq: 0,
+        refused: 0,
+        problem: null,
+        role: null,
+        url: null,
+        message: null,
+        nextAttemptAt: null,
+      },
       cursor: journal.length,
     });
   }

@@ -54,6 +54,7 @@ function noteEvent(stale: StaleParts, event: JournalEvent): void {
     // Receipts and timelines: whoever shows them listens by itself.
     case 'action':
     case 'run.event':
+    case 'changes.refused':
       return;
   }
 }

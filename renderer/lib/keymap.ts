@@ -7,6 +7,8 @@ export interface Binding {
   readonly keys: string;
   readonly label: string;
   readonly where: Place;
+  /** A text that has the focus has a meaning of its own for it. */
+  readonly notInText?: true;
 }
 
 /** `everywhere` is live with every other place; the others exclude each other. */
@@ -22,6 +24,8 @@ export const keymap = {
   goRuns: { keys: 'g r', label: 'Go to runs', where: 'everywhere' },
   goLedger: { keys: 'g l', label: 'Go to the ledger', where: 'everywhere' },
   sidebar: { keys: '$mod+Backslash', label: 'Show or hide the sidebar', where: 'everywhere' },
+  undo: { keys: '$mod+KeyZ', label: 'Undo', where: 'everywhere', notInText: true },
+  redo: { keys: '$mod+Shift+KeyZ', label: 'Redo', where: 'everywhere', notInText: true },
   listDown: { keys: 'j', label: 'Next row', where: 'list' },
   listUp: { keys: 'k', label: 'Previous row', where: 'list' },
   listOpen: { keys: 'Enter', label: 'Open', where: 'list' },
@@ -32,6 +36,7 @@ export const keymap = {
   listPriority: { keys: 'p', label: 'Priority', where: 'list' },
   listAssignMe: { keys: 'i', label: 'Assign to me', where: 'list' },
   listRun: { keys: 'r', label: 'Run with an agent', where: 'list' },
+  listDelete: { keys: '$mod+Backspace', label: 'Delete', where: 'list', notInText: true },
   listBack: { keys: 'Escape', label: 'Clear the selection', where: 'list' },
   issueStatus: { keys: 's', label: 'Status', where: 'issue' },
   issuePriority: { keys: 'p', label: 'Priority', where: 'issue' },
@@ -41,6 +46,7 @@ export const keymap = {
   issueSubIssue: { keys: '$mod+Shift+KeyO', label: 'Add a sub-issue', where: 'issue' },
   issueParent: { keys: '$mod+Shift+KeyP', label: 'Set the parent', where: 'issue' },
   issueRun: { keys: 'r', label: 'Run with an agent', where: 'issue' },
+  issueDelete: { keys: '$mod+Backspace', label: 'Delete', where: 'issue', notInText: true },
   issueNext: { keys: 'j', label: 'Next issue', where: 'issue' },
   issuePrevious: { keys: 'k', label: 'Previous issue', where: 'issue' },
   issueBack: { keys: 'Escape', label: 'Back to the list', where: 'issue' },

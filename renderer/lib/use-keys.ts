@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import { tinykeys } from 'tinykeys';
 import { useDialogs } from './dialogs.ts';
-import { keymap, type Command } from './keymap.ts';
+import { keymap, type Binding, type Command } from './keymap.ts';
 
 /** What each command of a place does while its component is shown. */
 export type Actions = Partial<Record<Command, (event: KeyboardEvent) => void>>;
@@ -40,10 +40,12 @@ export function useKeys(actions: Actions): void {
     const bindings = Object.fromEntries(
       commands.split(' ').flatMap((name) => {
         if (!isCommand(name)) return [];
-        const { keys } = keymap[name];
+        const binding: Binding = keymap[name];
+        const { keys } = binding;
         const press = (event: KeyboardEvent): void => {
           const action = latest.current[name];
           if (!action || event.defaultPrevented || (!keys.includes(' ') && sequences.ends(event))) return;
+          if (binding.notInText && event.target instanceof HTMLElement && isTyping(event.target)) return;
           // Typed before the dialog that was just opened has taken the focus, it would act on the page below.
           if (name !== 'palette' && useDialogs.getState().dialog) return;
           event.preventDefault();

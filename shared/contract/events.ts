@@ -23,6 +23,8 @@ export const journalEvent = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('run.event'), runId }),
   z.object({ ...common, kind: z.literal('sync.changed'), state: z.string() }),
   z.object({ ...common, kind: z.literal('ledger.changed') }),
+  /** The server did not take changes of this host: `sync.refused` says which. */
+  z.object({ ...common, kind: z.literal('changes.refused') }),
 ]);
 export type JournalEvent = z.infer<typeof journalEvent>;
 /** An event before the journal gave it its place and time. */

@@ -49,6 +49,9 @@ export const issueRow = z.object({
 });
 export type IssueRow = z.infer<typeof issueRow>;
 
+/** An issue that was deleted and can be restored. `editedAfterDelete`: somebody changed it who did not know. */
+export const deletedIssueRow = issueRow.extend({ deletedAt: z.number(), editedAfterDelete: z.boolean() });
+
 export const criterionRow = z.object({ criterionId, text: z.string() });
 export type CriterionRow = z.infer<typeof criterionRow>;
 

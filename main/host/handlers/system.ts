@@ -25,6 +25,8 @@ type Names =
   | 'system.bootstrap'
   | 'system.capabilities'
   | 'sync.status'
+  | 'sync.refused'
+  | 'sync.dismissRefused'
   | 'index.query'
   | 'ledger.query'
   | 'journal.since';
@@ -66,6 +68,8 @@ export function createSystemHandlers(options: SystemHandlerOptions): Pick<HostHa
     },
     'index.query': ({ sql, params }, { signal }) => index.query(sql, params, { signal }),
     'sync.status': async () => sync.status(),
+    'sync.refused': async ({ limit }) => replica.refusals.refusedChanges(limit),
+    'sync.dismissRefused': (params, { action }) => replica.refusals.dismissRefused(params, action),
     'ledger.query': async ({ limit, cursor }) => ledger.query({ limit, cursor: cursor ?? null }),
     'journal.since': async ({ cursor, limit }) => journal.since(cursor, limit),
   };

@@ -1,20 +1,16 @@
 import type { HostHandlers } from '../../contract/serve-client.ts';
 import type { Replica } from '../../replica/replica.ts';
-import type { Journal, Store } from '../../store/types.ts';
 import type { SyncConnection } from '../../sync/sync-connection.ts';
 import { toAbortSignal } from '../abort-signal.ts';
 
 export interface WorkspaceHandlerOptions {
   readonly replica: Replica;
-  readonly sync: SyncConnection;
-  readonly store: Store;
-  readonly journal: Journal;
+  readonly sync: Pick<SyncConnection, 'link'>;
 }
 
 type Names =
   | 'workspace.create'
   | 'workspace.link'
-  | 'workspace.invite'
   | 'members.rename'
   | 'teams.create'
   | 'teams.query'
@@ -23,16 +19,11 @@ type Names =
   | 'projects.query';
 
 export function createWorkspaceHandlers(options: WorkspaceHandlerOptions): Pick<HostHandlers, Names> {
-  const { replica, sync, store, journal } = options;
+  const { replica, sync } = options;
   return {
     'workspace.create': (params, { action }) => replica.createWorkspace(params, action),
     'workspace.link': (params, { action, signal }) =>
       sync.link({ ...params, action, signal: toAbortSignal(signal) }),
-    'workspace.invite': async ({ role }, { action }) => {
-      const invite = await sync.requestInvite(role);
-      const receipt = await store.commit((tx) => journal.accept(tx, action));
-      return { ...invite, receipt };
-    },
     'members.rename': (params, { action }) => replica.renameMember(params, action),
     'teams.create': (params, { action }) => replica.createTeam(params, action),
     'teams.query': async () => ({ rows: replica.teams() }),

@@ -8,7 +8,7 @@ import { PriorityMenu, priorityLabels } from '../../lib/menus/priority-menu.tsx'
 import { ProjectMenu } from '../../lib/menus/project-menu.tsx';
 import { StatusMenu } from '../../lib/menus/status-menu.tsx';
 import { usePerson } from '../../lib/people.ts';
-import type { IssuePatch } from '../../lib/use-issue-edits.ts';
+import type { FieldPatch } from '../../lib/use-issue-edits.ts';
 import { PropertyButton } from '../../ui/document/key-value.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PriorityMark } from '../../ui/marks/priority-mark.tsx';
@@ -24,7 +24,7 @@ interface Props {
   readonly menu: PropertyMenu | null;
   readonly onMenu: (menu: PropertyMenu | null) => void;
   readonly onParent: () => void;
-  readonly onSave: (patch: IssuePatch) => void;
+  readonly onSave: (patch: FieldPatch) => void;
 }
 
 /** What an issue is, line by line; each line is the button that changes it. */

@@ -7,6 +7,7 @@ import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { useLastList } from '../../lib/last-list.ts';
 import { useActingOn } from '../../lib/use-acting-on.ts';
+import { useDeletion } from '../../lib/use-deletion.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { navigate } from '../../lib/use-route.ts';
@@ -49,6 +50,7 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
   const reading = useIssueDetail(issueId);
   const live = useLiveDocument(issueId);
   const edit = useIssueEdits();
+  const remove = useDeletion();
   const me = useReplica((snapshot) => snapshot.me?.memberId);
   const openDialog = useDialogs((state) => state.open);
   const [menu, setMenu] = useState<PropertyMenu | null>(null);
@@ -71,6 +73,10 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
     issueSubIssue: () => setAdding(true),
     issueParent: () => setChoosingParent(true),
     issueRun: run,
+    issueDelete: () => {
+      remove([issue]);
+      navigate(list.route);
+    },
     issueNext: () => step(1),
     issuePrevious: () => step(-1),
     issueBack: () => navigate(list.route),

@@ -4,6 +4,7 @@ import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import type { Route } from '../../lib/route.ts';
 import { useActingOn } from '../../lib/use-acting-on.ts';
+import { useDeletion } from '../../lib/use-deletion.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { formatCount } from '../../ui/lib/format.ts';
@@ -44,6 +45,7 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
   const acted = targets(list.cursor);
   const issues = acted.flatMap((id) => index.byId.get(id) ?? []);
   const edit = useIssueEdits();
+  const remove = useDeletion();
   const openDialog = useDialogs((state) => state.open);
   const row = useRowActions({ route, ids, list });
 
@@ -70,6 +72,7 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
     listPriority: act.priority,
     listAssignMe: act.assign,
     listRun: act.run,
+    listDelete: () => remove(issues),
   });
   useActingOn(acted);
 

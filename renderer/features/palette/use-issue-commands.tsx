@@ -1,10 +1,11 @@
-import { CircleDot, Play, Signal, UserCheck, UserRound } from 'lucide-react';
+import { CircleDot, Play, Signal, Trash2, UserCheck, UserRound } from 'lucide-react';
 import type { IssueRow } from '../../../shared/contract/schemas.ts';
 import { issueStatuses, issueStatusLabels, priorities } from '../../../shared/domain/issue.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { priorityLabels } from '../../lib/menus/priority-menu.tsx';
+import { useDeletion } from '../../lib/use-deletion.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
 import { PriorityMark } from '../../ui/marks/priority-mark.tsx';
 import { StatusMark } from '../../ui/marks/status-mark.tsx';
@@ -22,6 +23,7 @@ export function useIssueCommands(
   onPage: (page: PalettePage) => void,
 ): readonly PaletteCommand[] {
   const edit = useIssueEdits();
+  const remove = useDeletion();
   const open = useDialogs((state) => state.open);
   const me = useReplica((snapshot) => snapshot.me?.memberId);
   const members = useReplica((snapshot) => snapshot.members);
@@ -83,6 +85,13 @@ export function useIssueCommands(
               },
             ]
           : []),
+        {
+          id: 'do delete',
+          label: issues.length === 1 ? 'Delete issue' : `Delete ${issues.length} issues`,
+          icon: Trash2,
+          keys: keysOf('issueDelete'),
+          run: () => remove(issues),
+        },
       ];
   }
 }

@@ -1,11 +1,30 @@
 import { z } from 'zod';
-import { deviceId, memberId, workspaceId } from '../../domain/ids.ts';
+import { deviceId, issueId, memberId, workspaceId } from '../../domain/ids.ts';
+import { roles } from '../../domain/role.ts';
 import { harnessIds } from '../../domain/run.ts';
 import { journalEvent } from '../events.ts';
 import { ledgerRow } from '../ledger-schemas.ts';
 import { method } from '../method.ts';
-import { memberRow, projectRow, teamRow } from '../schemas.ts';
+import { memberRow, projectRow, receipt, teamRow } from '../schemas.ts';
 import { runRow } from '../run-schemas.ts';
+
+/** What stands behind a status, for those who show what can be done about it. */
+const syncProblems = [
+  /** The server speaks another version. */
+  'update',
+  /** This profile is a copy: `sync.renewDevice` gives it a key of its own. */
+  'copied',
+  /** The server does not take this device any more. */
+  'revoked',
+  /** A part of the workspace differs from the server's and is read again. */
+  'repairing',
+  /** The server has no room left. */
+  'quota',
+  /** The server was restored from a backup, and gets back what it has lost. */
+  'recovering',
+  /** The server's log is not what was sent to it. */
+  'tampered',
+] as const;
 
 export const syncStatus = z.object({
   /** solo: no server · offline: server out of reach · syncing: catching up or unsent · live: all sent · refused: server said no */
@@ -15,12 +34,32 @@ export const syncStatus = z.object({
   /** Highest server seq that this replica holds. */
   seq: z.number().int(),
   url: z.string().nullable(),
-  /** Set in state `refused`, and while offline: why, for a person. */
+  /** Changes that the server refused and that could not be made again, as `sync.refused` lists them. */
+  refused: z.number().int(),
+  problem: z.enum(syncProblems).nullable(),
+  /** What this person may do there; a viewer only reads. Null without a server. */
+  role: z.enum(roles).nullable(),
+  /** Set in state `refused`, while offline and with every `problem`: what happened, what is safe, what to do. */
   message: z.string().nullable(),
   /** ms since the epoch of the next attempt, while offline. */
   nextAttemptAt: z.number().nullable(),
 });
 export type SyncStatus = z.infer<typeof syncStatus>;
+
+const refusedChange = z.object({
+  id: z.number().int(),
+  at: z.number(),
+  /** Why, such as `READ_ONLY`. */
+  code: z.string(),
+  documentId: z.string(),
+  issueId: issueId.nullable(),
+  /** What it was about, such as `ENG-12 Title`. */
+  label: z.string(),
+  field: z.string(),
+  /** Null: there was nothing. Long values are cut. */
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+});
 
 const harnessCapability = z.object({
   id: z.enum(harnessIds),
@@ -83,6 +122,36 @@ export const systemMethods = {
     }),
   }),
   'sync.status': method({ kind: 'query', params: z.strictObject({}), result: syncStatus }),
+  /**
+   * How a stock y-websocket provider opens a document at the sync server:
+   * `new WebsocketProvider(url, room, doc, { params })`. The ticket is good for 10 minutes.
+   */
+  'sync.openDocument': method({
+    kind: 'query',
+    deadlineMs: 15_000,
+    params: z.strictObject({ documentId: z.string().min(1).max(64) }),
+    result: z.object({ url: z.string(), room: z.string(), params: z.object({ ticket: z.string() }) }),
+  }),
+  /** Gives a copied or restored profile a device key of its own (`sync.status`, problem `copied`). What is unsent stays. */
+  'sync.renewDevice': method({
+    kind: 'mutation',
+    person: true,
+    deadlineMs: 60_000,
+    params: z.strictObject({}),
+    result: z.object({ deviceId, receipt }),
+  }),
+  /** Changes of this host that the server did not take and that were not made again, the newest first. */
+  'sync.refused': method({
+    kind: 'query',
+    params: z.strictObject({ limit: z.number().int().min(1).max(1000).default(100) }),
+    result: z.object({ rows: z.array(refusedChange), total: z.number().int() }),
+  }),
+  /** Forgets refused changes that were seen. Ids that are gone already do nothing. */
+  'sync.dismissRefused': method({
+    kind: 'mutation',
+    params: z.strictObject({ ids: z.array(z.number().int()).min(1).max(1000) }),
+    result: z.object({ dismissed: z.number().int(), receipt }),
+  }),
   /** What left this machine: envelopes, newest first. */
   'ledger.query': method({
     kind: 'query',

@@ -1,8 +1,46 @@
 import { z } from 'zod';
-import { memberId, projectId, teamId, workspaceId } from '../../domain/ids.ts';
+import { deviceId, memberId, projectId, teamId, workspaceId } from '../../domain/ids.ts';
 import { roles } from '../../domain/role.ts';
 import { method } from '../method.ts';
 import { name, projectRow, receipt, teamKey, teamRow } from '../schemas.ts';
+
+const archiveDeadlineMs = 15 * 60_000;
+const filePath = z.string().min(1).max(4096);
+/** What an export holds. `issues` counts the deleted ones too. */
+const archiveCounts = z.object({
+  teams: z.number().int(),
+  projects: z.number().int(),
+  members: z.number().int(),
+  issues: z.number().int(),
+  deletedIssues: z.number().int(),
+  criteria: z.number().int(),
+  documents: z.number().int(),
+});
+
+/** Null: all, also those to come. */
+const teamAccess = z.array(teamId).max(1024).nullable();
+
+const deviceRow = z.object({
+  deviceId,
+  /** To be compared by people: 16 hex digits of the key's SHA-256. */
+  fingerprint: z.string(),
+  addedAt: z.number(),
+  state: z.enum(['active', 'revoked', 'quarantined']),
+  isThis: z.boolean(),
+});
+
+const memberAccessRow = z.object({
+  memberId,
+  /** Null while that member has given none. */
+  name: z.string().nullable(),
+  role: z.enum(roles),
+  teams: teamAccess,
+  since: z.number(),
+  removedAt: z.number().nullable(),
+  isMe: z.boolean(),
+  devices: z.array(deviceRow),
+});
+export type MemberAccessRow = z.infer<typeof memberAccessRow>;
 
 export const workspaceMethods = {
   /** Makes this profile's workspace with its first team. The key defaults to `ENG`. */
@@ -18,18 +56,74 @@ export const workspaceMethods = {
     params: z.strictObject({ url: z.string().max(2048), invite: z.string().trim().min(1).max(256) }),
     result: z.object({ workspaceId, role: z.enum(roles), receipt }),
   }),
-  /** Asks the server for a single-use invite. It is shown once and kept nowhere on this machine. */
+  /**
+   * Asks the server for a single-use invite. It is shown once and kept nowhere on this machine. `teams`: null, or left
+   * out, for all. `ttlMs`: 10 minutes to 7 days, which it is when left out. `forMyself`: for another device of the
+   * caller's own, which gets the role and teams that the caller has.
+   */
   'workspace.invite': method({
     kind: 'mutation',
     person: true,
-    params: z.strictObject({ role: z.enum(roles) }),
+    deadlineMs: 15_000,
+    params: z.strictObject({
+      role: z.enum(roles).default('member'),
+      teams: teamAccess.optional(),
+      ttlMs: z.number().int().min(600_000).max(604_800_000).optional(),
+      forMyself: z.boolean().optional(),
+    }),
     result: z.object({ invite: z.string(), expiresAt: z.number(), receipt }),
+  }),
+  /**
+   * Writes the whole workspace to a new file (`docs/export-format.md`), as it is at this moment. `path` is absolute,
+   * on the host's machine; a file that is there is never replaced.
+   */
+  'workspace.export': method({
+    kind: 'mutation',
+    deadlineMs: archiveDeadlineMs,
+    params: z.strictObject({ path: filePath }),
+    result: z.object({ path: z.string(), bytes: z.number().int(), counts: archiveCounts, receipt }),
+  }),
+  /** Makes an exported workspace that of this empty profile, under the same ids. All of it arrives or none. */
+  'workspace.import': method({
+    kind: 'mutation',
+    deadlineMs: archiveDeadlineMs,
+    params: z.strictObject({ path: filePath }),
+    result: z.object({ workspaceId, memberId, counts: archiveCounts, receipt }),
   }),
   /** Gives oneself the name that the team sees. */
   'members.rename': method({
     kind: 'mutation',
     params: z.strictObject({ name }),
     result: z.object({ memberId, receipt }),
+  }),
+  /** Members and their devices, as the sync server's signed records tell. Empty without a server. */
+  'members.list': method({
+    kind: 'query',
+    params: z.strictObject({}),
+    result: z.object({ rows: z.array(memberAccessRow) }),
+  }),
+  /** Owners and admins, over members whose role is not above their own. The last owner stays one. */
+  'members.update': method({
+    kind: 'mutation',
+    person: true,
+    deadlineMs: 15_000,
+    params: z.strictObject({ memberId, role: z.enum(roles), teams: teamAccess }),
+    result: z.object({ memberId, receipt }),
+  }),
+  'members.remove': method({
+    kind: 'mutation',
+    person: true,
+    deadlineMs: 15_000,
+    params: z.strictObject({ memberId }),
+    result: z.object({ memberId, receipt }),
+  }),
+  /** Owners and admins; everybody for their own devices. */
+  'devices.revoke': method({
+    kind: 'mutation',
+    person: true,
+    deadlineMs: 15_000,
+    params: z.strictObject({ deviceId }),
+    result: z.object({ deviceId, receipt }),
   }),
   'teams.create': method({
     kind: 'mutation',
