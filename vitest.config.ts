@@ -18,7 +18,7 @@ export default defineConfig({
           name: 'node',
           include: [
             '{shared,main,sync-server,preload,build,bench}/**/*.test.ts',
-            'e2e/{fixtures,stand-in}/**/*.test.ts',
+            'e2e/{fixtures,simulation,stand-in}/**/*.test.ts',
           ],
           environment: 'node',
         },

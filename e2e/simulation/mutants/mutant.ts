@@ -1,0 +1,14 @@
+/** One change of the product's source text, made while it is loaded. `find` occurs once in `file`. */
+export interface Edit {
+  /** Path from the root of the project. */
+  readonly file: string;
+  readonly find: string;
+  readonly replace: string;
+}
+
+/** A bug that the simulator must notice. */
+export interface Mutant extends Edit {
+  readonly name: string;
+  /** What goes wrong, for a person. */
+  readonly describes: string;
+}

@@ -1,0 +1,19 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { mutants } from './all.ts';
+import { editText, root } from './apply.ts';
+import { tunings } from './tunings.ts';
+
+test.each(mutants)('$name: what it replaces stands once in its file', (mutant) => {
+  const text = readFileSync(join(root, mutant.file), 'utf8');
+  expect(editText(text, mutant)).not.toBe(text);
+});
+
+test.each(tunings)('$find stands once in $file', (tuning) => {
+  expect(() => editText(readFileSync(join(root, tuning.file), 'utf8'), tuning)).not.toThrow();
+});
+
+test('names are told apart', () => {
+  expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+});

@@ -1,0 +1,60 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Ledger, Places } from '../work/ledger.ts';
+
+function column(db: DatabaseSync, sql: string): Map<string, string> {
+  return new Map(
+    db
+      .prepare(sql)
+      .all()
+      .map((row) => [String(row['id']), String(row['value'])]),
+  );
+}
+
+function objections(what: string, places: Places<string>, found: ReadonlyMap<string, string>): string[] {
+  return places.names.flatMap((id) => {
+    const objection = places.at(id).objection(found.get(id) ?? null);
+    return objection === null ? [] : [`${what} of ${id}: ${objection}`];
+  });
+}
+
+/** What people were promised and this replica does not keep. */
+export function brokenPromises(db: DatabaseSync, ledger: Ledger): string[] {
+  const titles = column(db, 'SELECT issue_id AS id, title AS value FROM issue_row');
+  const bodies = column(db, 'SELECT issue_id AS id, body AS value FROM issue_body');
+  const members = column(db, 'SELECT member_id AS id, name AS value FROM member_row');
+  const projects = column(db, 'SELECT project_id AS id, name AS value FROM project_row');
+  const criteria = new Map<string, string[]>();
+  const rows = db
+    .prepare('SELECT issue_id AS id, text FROM criterion_row ORDER BY issue_id, sort_order')
+    .all();
+  for (const { id, text } of rows)
+    criteria.set(String(id), [...(criteria.get(String(id)) ?? []), String(text)]);
+  const lists = ledger.criteria.names.flatMap((id) => {
+    const objection = ledger.criteria.at(id).objection(criteria.get(id) ?? []);
+    return objection === null ? [] : [`criteria of ${id}: ${objection}`];
+  });
+  const marks = [...ledger.marks.documents].flatMap((documentId) =>
+    ledger.marks.objections(documentId, bodies.get(documentId.replace('issue:', '')) ?? ''),
+  );
+  return [
+    ...objections('title', ledger.titles, titles),
+    ...objections('name', ledger.names, new Map([...members, ...projects])),
+    ...objections('description', ledger.descriptions, bodies),
+    ...lists,
+    ...marks,
+  ];
+}
+
+/** Runs that others do not know as their device told them. `own` are those of this device. */
+export function untoldRuns(db: DatabaseSync, ledger: Ledger): string[] {
+  const own = column(
+    db,
+    'SELECT run_id AS id, state AS value FROM envelope WHERE local_id IN (SELECT max(local_id) FROM envelope GROUP BY run_id)',
+  );
+  const remote = column(db, "SELECT run_id AS id, payload ->> '$.run.state' AS value FROM remote_run");
+  const refused = db.prepare("SELECT run_id, error FROM envelope WHERE status <> 'accepted'").all();
+  return [
+    ...objections('run', ledger.runs, new Map([...remote, ...own])),
+    ...refused.map((row) => `run ${String(row['run_id'])} was not accepted: ${String(row['error'])}`),
+  ];
+}
