@@ -6,15 +6,21 @@ import { join } from 'node:path';
 import { coldOpen } from './cold-open/bench.ts';
 import { durableCommands } from './durable-commands/bench.ts';
 import { editToVisible } from './edit-to-visible/bench.ts';
+import { sync, syncFigures } from './sync/bench.ts';
 import { terminal } from './terminal/bench.ts';
+import { reportFigure, type Figure } from './lib/figure.ts';
 import { judge, report, type Measurement } from './lib/result.ts';
 
 const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   'cold-open': coldOpen,
   'durable-commands': durableCommands,
   'edit-to-visible': editToVisible,
+  sync,
   terminal,
 };
+
+/** Figures that stand by themselves, printed after the ratios of the same name. */
+const figures: Readonly<Record<string, () => Promise<Figure[]>>> = { sync: syncFigures };
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));
@@ -22,9 +28,11 @@ if (unknown.length > 0) {
   console.error(`There is no benchmark ${unknown.join(', ')}. There are: ${Object.keys(benches).join(', ')}`);
   process.exit(2);
 }
+const directory = join(import.meta.dirname, 'results');
 for (const [name, run] of Object.entries(benches)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   for (const measurement of await run()) {
-    report(judge(measurement), { now: new Date(), directory: join(import.meta.dirname, 'results') });
+    report(judge(measurement), { now: new Date(), directory });
   }
+  for (const figure of (await figures[name]?.()) ?? []) reportFigure(figure, { now: new Date(), directory });
 }

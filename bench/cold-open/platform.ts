@@ -8,7 +8,8 @@ export function openReplica(dir: string): { replica: Replica; close: () => Promi
   const report = (error: unknown): void => console.error(error);
   const profile = openProfile({ dir, clock: systemClock, report });
   const uuid = createUuid7({ clock: systemClock, random: systemRandom });
-  const replica = createReplica({ ...profile, clock: systemClock, random: systemRandom, uuid });
+  const identity = { deviceId: uuid() };
+  const replica = createReplica({ ...profile, identity, clock: systemClock, random: systemRandom, uuid });
   const close = async (): Promise<void> => {
     await profile.store.close();
     profile.lock.release();

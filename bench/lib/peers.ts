@@ -36,3 +36,9 @@ export async function installPeer(peer: Peer): Promise<string> {
 export function peerModule(directory: string, specifier: string): string {
   return pathToFileURL(createRequire(join(directory, 'package.json')).resolve(specifier)).href;
 }
+
+/** The server of y-websocket itself; later versions than this one need a prerelease of yjs. */
+export const yWebsocket: Peer = {
+  name: 'y-websocket-server 0.1.1',
+  packages: { '@y/websocket-server': '0.1.1', 'y-websocket': '3.1.0', yjs: '13.6.33', ws: '8.23.0' },
+};

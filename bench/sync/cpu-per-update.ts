@@ -1,0 +1,91 @@
+import * as Y from 'yjs';
+import type { GroupId } from '../../shared/documents/group-id.ts';
+import type { ProbedChild } from '../lib/probed-child.ts';
+import { claim, freshId, join, type HearthLink } from './hearth-client.ts';
+import { loadHocuspocus } from './hocuspocus-client.ts';
+
+/** Each of these writers edits a document of its own and waits for the answer before its next edit. */
+export interface Load {
+  readonly writers: number;
+  readonly editsEach: number;
+}
+
+function setTitle(doc: Y.Doc, n: number): Uint8Array {
+  let update: Uint8Array = new Uint8Array();
+  const keep = (next: Uint8Array): void => void (update = next);
+  doc.on('update', keep);
+  doc.getMap('issue').set('title', n);
+  doc.off('update', keep);
+  return update;
+}
+
+/** Pushes one edit after the other. */
+async function write(link: HearthLink, groupId: GroupId, edits: number): Promise<void> {
+  const doc = new Y.Doc();
+  const documentId = `issue:${freshId()}`;
+  for (let n = 0; n < edits; n++) await link.push([{ groupId, documentId, payload: setTitle(doc, n) }]);
+  doc.destroy();
+}
+
+/** µs of server CPU per update, and updates per second; each update is durable before its answer. */
+export async function hearthCpu(
+  server: ProbedChild,
+  { url, invite }: { url: string; invite: string },
+  { writers, editsEach }: Load,
+): Promise<{ cpu: number; perSecond: number }> {
+  const { owner } = await claim(url, invite);
+  const links: HearthLink[] = [];
+  for (let n = 0; n < writers; n++) links.push(await join(url, owner));
+  const groupId: GroupId = `team:${freshId()}`;
+  const run = (edits: number): Promise<unknown> =>
+    Promise.all(links.map((link) => write(link, groupId, edits)));
+  await run(10);
+  const before = await server.usage();
+  const started = performance.now();
+  await run(editsEach);
+  const ms = performance.now() - started;
+  const after = await server.usage();
+  for (const link of [owner, ...links]) link.close();
+  const count = writers * editsEach;
+  return { cpu: (after.cpu - before.cpu) / count, perSecond: (count / ms) * 1000 };
+}
+
+interface Editor {
+  edit(n: number): void;
+  /** Resolves when the server has answered all edits so far. */
+  drained(): Promise<void>;
+}
+
+/** The same on Hocuspocus: it answers from memory, with a status that says that nothing is unsynced. */
+export async function hocuspocusCpu(
+  server: ProbedChild,
+  url: string,
+  { writers, editsEach }: Load,
+): Promise<{ cpu: number; perSecond: number }> {
+  const { connect } = await loadHocuspocus();
+  const sockets = Array.from({ length: writers }, () => connect(url));
+  const links = sockets.map((socket, n) => socket.open(`writer-${n}`));
+  await Promise.all(links.map(({ synced }) => synced));
+  const editors: Editor[] = links.map((link) => ({
+    edit: (n) => link.doc.getMap('issue').set('title', n),
+    drained: link.drained,
+  }));
+  const run = (edits: number): Promise<unknown> =>
+    Promise.all(
+      editors.map(async (editor) => {
+        for (let n = 0; n < edits; n++) {
+          editor.edit(n);
+          await editor.drained();
+        }
+      }),
+    );
+  await run(10);
+  const before = await server.usage();
+  const started = performance.now();
+  await run(editsEach);
+  const ms = performance.now() - started;
+  const after = await server.usage();
+  for (const socket of sockets) socket.close();
+  const count = writers * editsEach;
+  return { cpu: (after.cpu - before.cpu) / count, perSecond: (count / ms) * 1000 };
+}
