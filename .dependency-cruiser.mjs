@@ -121,6 +121,12 @@ const doors = [
     { path: `^(node:)?(child_process|cluster)$|${packages('execa')}` },
   ),
   forbid(
+    'server-decodes-in-threads',
+    'The sync server hands bytes of others to Yjs in sync-server/decode only, where threads with limits do it.',
+    { path: '^sync-server/', pathNot: [tests, '^sync-server/decode/'] },
+    { path: packages('yjs') },
+  ),
+  forbid(
     'server-starts-nothing',
     'The sync server starts no process.',
     { path: '^(sync-server|shared|renderer|preload)/', pathNot: [tests, '^shared/testing/'] },
@@ -132,6 +138,7 @@ const doors = [
 const homes = [
   ['sqlite', '^(main/store|sync-server/log)/', '^node:sqlite$'],
   ['pglite', '^main/(replica|store)/', packages('@electric-sql')],
+  ['postgres', '^sync-server/log/postgres/', packages('pg')],
   ['websocket', '^(main/(cli|contract|sync)|sync-server)/', packages('ws')],
   ['http', '^(main/contract|sync-server)/', packages('hono|@hono')],
   ['keychain', '^main/vault/', packages('@napi-rs')],

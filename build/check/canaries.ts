@@ -83,6 +83,8 @@ const boundaries: readonly Canary[] = [
   { path: 'sync-server/app/electron.ts', code: usesAll('electron'), boundary: ['electron-in-app'] },
   { path: 'preload/up.ts', code: uses('../main/app/base.ts'), boundary: ['preload-alone'] },
   { path: 'sync-server/app/main.ts', code: uses('../../main/host/base.ts'), boundary: ['sync-server-alone'] },
+  { path: 'sync-server/decode/crdt.ts', code: usesAll('yjs') },
+  { path: 'sync-server/app/crdt.ts', code: usesAll('yjs'), boundary: ['server-decodes-in-threads'] },
   {
     path: 'sync-server/app/spawn.ts',
     code: usesAll('node:child_process'),
@@ -104,6 +106,7 @@ const boundaries: readonly Canary[] = [
   { path: 'main/plan/execa.ts', code: usesAll('execa'), boundary: ['no-process-elsewhere'] },
   { path: 'main/runs/sqlite.ts', code: usesAll('node:sqlite'), boundary: ['home-of-sqlite'] },
   { path: 'main/runs/pglite.ts', code: usesAll('@electric-sql/pglite'), boundary: ['home-of-pglite'] },
+  { path: 'sync-server/log/base.ts', code: usesAll('pg'), boundary: ['home-of-postgres'] },
   { path: 'main/runs/ws.ts', code: usesAll('ws'), boundary: ['home-of-websocket'] },
   { path: 'main/runs/hono.ts', code: usesAll('hono'), boundary: ['home-of-http'] },
   { path: 'main/runs/keyring.ts', code: usesAll('@napi-rs/keyring'), boundary: ['home-of-keychain'] },
