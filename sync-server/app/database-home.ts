@@ -9,8 +9,9 @@ import type { LogHome } from './log-home.ts';
 import { clock, defer, random, timers } from './platform.ts';
 
 const noBackups =
-  'A log in PostgreSQL is backed up and restored with the tools of PostgreSQL, such as pg_dump and pg_restore. ' +
-  'Nothing was done.';
+  'A log in PostgreSQL cannot be backed up or restored by this program yet. Nothing was done. A copy made with ' +
+  'pg_dump can be put back, but hosts that have read further will then refuse to talk to the server: for backups ' +
+  'that can be restored keep the log in a folder (--data).';
 
 /** The address as people may see it. */
 function nameOf(url: string): string {

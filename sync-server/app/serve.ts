@@ -89,6 +89,8 @@ export async function serve({ command, logger, programs }: ServeOptions): Promis
   const { host, port, metricsPort, metricsPublic: isPublic } = command;
   const home = homeOf(command);
   const store = await home.open();
+  // Where there can be none, better no server than one that its operator believes to be backed up.
+  if (command.backupTo !== null) home.backups();
   if (command.open) await openForAll(store);
   const stats = createStats();
   const storage = storageOf(command);

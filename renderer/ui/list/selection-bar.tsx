@@ -26,7 +26,7 @@ export interface SelectionBarProps {
 export function SelectionBar({ text, actions }: SelectionBarProps): ReactNode {
   return (
     <div className={css['place']}>
-      <div role="toolbar" aria-label="Actions on the selection" className={css['bar']}>
+      <div role="toolbar" aria-label="Actions on the selection" data-selection-bar="" className={css['bar']}>
         <span aria-live="polite" className={css['count']}>
           {text}
         </span>
