@@ -31,7 +31,13 @@ export async function startProbed(
   options: { heapMb?: number; flags?: readonly string[] } = {},
 ): Promise<ProbedChild> {
   const child = fork(join(root, file), [...args], {
-    execArgv: ['--expose-gc', `--max-old-space-size=${options.heapMb ?? 4096}`, ...(options.flags ?? [])],
+    execArgv: [
+      '--expose-gc',
+      // Else each collection that a measurement asks for also lets go of code that has been quiet for a while.
+      '--no-flush-bytecode',
+      `--max-old-space-size=${options.heapMb ?? 4096}`,
+      ...(options.flags ?? []),
+    ],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
   });
   const exited = once(child, 'exit');

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { WebSocket } from 'ws';
 import * as Y from 'yjs';
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { ProbedChild } from '../lib/probed-child.ts';
@@ -7,7 +9,31 @@ import { loadHocuspocus } from './hocuspocus-client.ts';
 /** Each of these writers edits a document of its own and waits for the answer before its next edit. */
 export interface Load {
   readonly writers: number;
+  /** Edits of each writer before anything is counted: a server that has just started is still being compiled. */
+  readonly warmUpEach: number;
   readonly editsEach: number;
+}
+
+export interface Cost {
+  /** µs of server CPU per update. */
+  readonly cpu: number;
+  readonly perSecond: number;
+}
+
+/** Runs the warm-up, then the edits that count. */
+async function measure(
+  server: ProbedChild,
+  { writers, warmUpEach, editsEach }: Load,
+  run: (edits: number) => Promise<unknown>,
+): Promise<Cost> {
+  await run(warmUpEach);
+  const before = await server.usage();
+  const started = performance.now();
+  await run(editsEach);
+  const ms = performance.now() - started;
+  const after = await server.usage();
+  const count = writers * editsEach;
+  return { cpu: (after.cpu - before.cpu) / count, perSecond: (count / ms) * 1000 };
 }
 
 function setTitle(doc: Y.Doc, n: number): Uint8Array {
@@ -27,27 +53,21 @@ async function write(link: HearthLink, groupId: GroupId, edits: number): Promise
   doc.destroy();
 }
 
-/** µs of server CPU per update, and updates per second; each update is durable before its answer. */
+/** What an update costs our server; each is durable before its answer. */
 export async function hearthCpu(
   server: ProbedChild,
   { url, invite }: { url: string; invite: string },
-  { writers, editsEach }: Load,
-): Promise<{ cpu: number; perSecond: number }> {
+  load: Load,
+): Promise<Cost> {
   const { owner } = await claim(url, invite);
   const links: HearthLink[] = [];
-  for (let n = 0; n < writers; n++) links.push(await join(url, owner));
+  for (let n = 0; n < load.writers; n++) links.push(await join(url, owner));
   const groupId: GroupId = `team:${freshId()}`;
   const run = (edits: number): Promise<unknown> =>
     Promise.all(links.map((link) => write(link, groupId, edits)));
-  await run(10);
-  const before = await server.usage();
-  const started = performance.now();
-  await run(editsEach);
-  const ms = performance.now() - started;
-  const after = await server.usage();
+  const cost = await measure(server, load, run);
   for (const link of [owner, ...links]) link.close();
-  const count = writers * editsEach;
-  return { cpu: (after.cpu - before.cpu) / count, perSecond: (count / ms) * 1000 };
+  return cost;
 }
 
 interface Editor {
@@ -57,13 +77,9 @@ interface Editor {
 }
 
 /** The same on Hocuspocus: it answers from memory, with a status that says that nothing is unsynced. */
-export async function hocuspocusCpu(
-  server: ProbedChild,
-  url: string,
-  { writers, editsEach }: Load,
-): Promise<{ cpu: number; perSecond: number }> {
+export async function hocuspocusCpu(server: ProbedChild, url: string, load: Load): Promise<Cost> {
   const { connect } = await loadHocuspocus();
-  const sockets = Array.from({ length: writers }, () => connect(url));
+  const sockets = Array.from({ length: load.writers }, () => connect(url));
   const links = sockets.map((socket, n) => socket.open(`writer-${n}`));
   await Promise.all(links.map(({ synced }) => synced));
   const editors: Editor[] = links.map((link) => ({
@@ -79,13 +95,33 @@ export async function hocuspocusCpu(
         }
       }),
     );
-  await run(10);
-  const before = await server.usage();
-  const started = performance.now();
-  await run(editsEach);
-  const ms = performance.now() - started;
-  const after = await server.usage();
+  const cost = await measure(server, load, run);
   for (const socket of sockets) socket.close();
-  const count = writers * editsEach;
-  return { cpu: (after.cpu - before.cpu) / count, perSecond: (count / ms) * 1000 };
+  return cost;
+}
+
+/** Bytes of a push of one edit. */
+const PUSH = 180;
+
+async function ping(socket: WebSocket, count: number): Promise<void> {
+  const frame = new Uint8Array(PUSH);
+  for (let n = 0; n < count; n++) {
+    const answered = once(socket, 'message');
+    socket.send(frame);
+    await answered;
+  }
+}
+
+/** The same on a server that does nothing with what it gets: the share of the library and of the kernel. */
+export async function echoCpu(server: ProbedChild, url: string, load: Load): Promise<Cost> {
+  const sockets = Array.from(
+    { length: load.writers },
+    () => new WebSocket(url, { perMessageDeflate: false }),
+  );
+  await Promise.all(sockets.map((socket) => once(socket, 'open')));
+  const cost = await measure(server, load, (edits) =>
+    Promise.all(sockets.map((socket) => ping(socket, edits))),
+  );
+  for (const socket of sockets) socket.close();
+  return cost;
 }

@@ -32,7 +32,8 @@ export interface Device extends DeviceKey {
   readonly keyId: string;
 }
 
-function newDevice(): Device {
+/** A device that nobody knows yet. */
+export function newDevice(): Device {
   return { ...createDeviceKey(), deviceId: newId(), keyId: 'k1' };
 }
 
@@ -136,7 +137,11 @@ export async function claim(url: string, invite: string): Promise<{ owner: Heart
 }
 
 /** Adds a member with one device. */
-export async function join(url: string, owner: HearthLink): Promise<HearthLink> {
+export async function join(
+  url: string,
+  owner: HearthLink,
+  device: Device = newDevice(),
+): Promise<HearthLink> {
   const made = await owner.request({
     method: 'invites.create',
     role: 'member',
@@ -145,7 +150,7 @@ export async function join(url: string, owner: HearthLink): Promise<HearthLink> 
     memberId: null,
   });
   if (made.method !== 'invites.create') throw new Error('No invite for a benchmark');
-  return connect(url, newDevice(), { kind: 'join', invite: made.invite });
+  return connect(url, device, { kind: 'join', invite: made.invite });
 }
 
 /** A new id, as the product makes them. */

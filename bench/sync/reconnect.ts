@@ -106,7 +106,7 @@ export async function hocuspocusReconnect(url: string, documents: number): Promi
   const socket = connect(url);
   await socket.open('warm').synced;
   const started = performance.now();
-  await openMany(socket, documents);
+  await openMany(socket, 0, documents);
   const ms = performance.now() - started;
   socket.close();
   return ms;

@@ -1,17 +1,17 @@
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { claimServer, createDevice, createPusher } from '../../e2e/fixtures/sync/server-process.ts';
 import { isCommandName, summaries } from '../../sync-server/app/commands.ts';
 import { describeSettings } from '../../sync-server/app/options.ts';
-import { root, tool } from '../lib/paths.ts';
+import { root } from '../lib/paths.ts';
+import { bundleServer } from './bundle-server.ts';
 
 const read = (name: string): string => readFileSync(join(root, 'build/packaging', name), 'utf8');
 const containerfile = read('Containerfile');
@@ -114,10 +114,7 @@ describe('the server in one folder', () => {
 
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'hearth-packaging-'));
-    const config = join(root, 'build/packaging/vite.server.ts');
-    const args = ['build', '--config', config, '--configLoader', 'native', '--logLevel', 'warn'];
-    const vite = [tool('vite/bin/vite.js'), ...args, '--outDir', join(folder, 'opt'), '--emptyOutDir'];
-    await promisify(execFile)(process.execPath, vite, { cwd: root });
+    await bundleServer(join(folder, 'opt'));
   }, 120_000);
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   afterEach(() => {

@@ -77,7 +77,7 @@ async function createWorkspace(page: Page, server: { url: string; invite: string
 async function invite(page: Page): Promise<string> {
   await chooseInWorkspaceMenu(page, 'Invite people');
   await page.getByRole('button', { name: 'Make an invite' }).click();
-  const code = await page.getByRole('dialog').locator('code').first().textContent();
+  const code = await page.getByRole('dialog').getByTestId('invite-code').textContent();
   await page.getByRole('button', { name: 'Done' }).click();
   return code ?? '';
 }

@@ -224,7 +224,14 @@ test('a workspace is linked to a server, and a teammate joins with an invite', a
   await press(page, 'ControlOrMeta+k');
   await page.keyboard.type('link');
   await press(page, 'Enter');
+  // Across the open network without encryption only if that is what somebody wants.
+  await page.getByRole('textbox', { name: 'Server' }).fill('ws://sync.example.org');
+  await page.getByRole('textbox', { name: 'Invite' }).fill('an-invite');
+  await press(page, 'Enter');
+  await expect(page.getByRole('alert')).toContainText('not encrypted');
+  await expect(page.getByRole('button', { name: 'Link without encryption' })).toBeVisible();
   await page.getByRole('textbox', { name: 'Server' }).fill(server.url);
+  await expect(page.getByRole('button', { name: 'Link', exact: true })).toBeVisible();
   await page.getByRole('textbox', { name: 'Invite' }).fill('not an invite');
   await press(page, 'Enter');
   await expect(page.getByRole('alert')).toBeVisible();
@@ -237,7 +244,7 @@ test('a workspace is linked to a server, and a teammate joins with an invite', a
   await page.keyboard.type('invite');
   await press(page, 'Enter');
   await page.getByRole('button', { name: 'Make an invite' }).press('Enter');
-  const invite = (await dialog(page).locator('code').first().textContent()) ?? '';
+  const invite = (await dialog(page).getByTestId('invite-code').textContent()) ?? '';
   await expect(dialog(page)).toContainText('works once');
   await expectAccessible(page, 'invite');
 

@@ -6,7 +6,8 @@ import { systemClock, systemRandom, systemTimers } from '../../main/host/platfor
 import { createDeviceKey } from '../../shared/testing/device-key.ts';
 import { enterRaw, type RawDevice } from '../fixtures/sync/raw-client.ts';
 import { createLedger, missing, pushUntilGone, type Ledger } from './acknowledged.ts';
-import { startUnderFire, type Injection, type ServerUnderFire } from './server-under-fire.ts';
+import { startServerUnderFire, type ServerUnderFire } from './server-under-fire.ts';
+import type { Fire, Injection } from './under-fire.ts';
 
 const newId = createUuid7({ clock: systemClock, random: systemRandom });
 
@@ -32,7 +33,7 @@ export interface Scene {
 }
 
 async function mustStart(folder: string): Promise<ServerUnderFire> {
-  const server = await startUnderFire(folder);
+  const server = await startServerUnderFire(folder);
   if (!server) throw new Error('The server does not start any more');
   return server;
 }
@@ -53,20 +54,12 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => void systemTimers.after(ms, resolve));
 }
 
-/** How a round ends the server. */
-export interface Fire {
-  readonly name: string;
-  readonly rounds: number;
-  /** Null: it is killed at a random moment. */
-  injection(round: number): Injection | null;
-}
-
 /** Writes while the server fails; true when it failed by itself. */
 async function attack(
   { folder, device, groupId, ledger, random }: Scene,
   injection: Injection | null,
 ): Promise<boolean> {
-  const server = await startUnderFire(folder, injection);
+  const server = await startServerUnderFire(folder, injection);
   if (!server) return true;
   const writing = pushUntilGone(server.url, device, ledger, {
     groupId,

@@ -9,11 +9,11 @@ test('a seed gives the same trace twice, in whatever process and after whatever 
   const first = await digests(seeds);
   expect(await digests(seeds.toReversed())).toEqual(first);
   expect(new Set(Object.values(first)).size).toBe(seeds.length);
-}, 120_000);
+}, 300_000);
 
 test('a planted bug changes the product in its own process only', async () => {
   const [planted] = await resultsOf([2], { ...usualJob, mutant: 'server-acks-before-commit' });
   const [sound] = await resultsOf([2]);
   expect(planted?.problems.length).toBeGreaterThan(0);
   expect(sound?.problems).toEqual([]);
-}, 120_000);
+}, 300_000);

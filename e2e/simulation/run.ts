@@ -37,9 +37,10 @@ async function runAll(options: RunOptions, job: Job): Promise<number> {
   return summary.failed.length === 0 ? 0 : 1;
 }
 
-function hunted({ mutant, seeds, seed, problem }: Hunt): string {
-  if (seeds === null) return `${mutant}: NOT noticed`;
-  return `${mutant}: noticed after ${seeds} (seed ${seed}): ${shorten(problem ?? '')
+function hunted({ mutant, story, seeds, seed, problem }: Hunt): string {
+  const where = story === null ? mutant : `${mutant} (${story})`;
+  if (seeds === null) return `${where}: NOT noticed`;
+  return `${where}: noticed after ${seeds} (seed ${seed}): ${shorten(problem ?? '')
     .split('\n')[0]
     ?.slice(0, 150)}`;
 }
@@ -49,8 +50,8 @@ async function huntAll(options: RunOptions, job: Job): Promise<number> {
   const wanted = mutants.filter(({ name }) => options.mutant === 'all' || name === options.mutant);
   if (wanted.length === 0) throw new Error(`There is no planted bug ${options.mutant}.`);
   const hunts: Hunt[] = [];
-  for (const { name } of wanted) {
-    const result = await hunt({ mutant: name, job, from, most, workers });
+  for (const mutant of wanted) {
+    const result = await hunt({ mutant, job, from, most, workers });
     hunts.push(result);
     console.log(hunted(result));
   }
@@ -62,7 +63,8 @@ async function huntAll(options: RunOptions, job: Job): Promise<number> {
 
 async function main(): Promise<number> {
   const options = parseOptions(process.argv.slice(2));
-  const job: Job = { mutant: null, tuned: options.tuned, size: options.size, trace: options.trace };
+  const { tuned, size, trace, story } = options;
+  const job: Job = { mutant: null, tuned, size, trace, story };
   return options.mutant === null ? runAll(options, job) : huntAll(options, job);
 }
 

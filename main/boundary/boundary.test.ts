@@ -26,7 +26,7 @@ import { createJournal } from '../store/journal.ts';
 import { openStore } from '../store/open-store.ts';
 import type { PendingEnvelope } from '../sync/ports.ts';
 import { createDeviceKey } from '../vault/device-key.ts';
-import { sha256 } from './context.ts';
+import { sha256 } from '../sync/hashing.ts';
 import { createBoundary } from './create-boundary.ts';
 import { boundaryMigrations } from './migrations.ts';
 import type { RunSnapshot } from './types.ts';

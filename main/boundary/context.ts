@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '../../shared/boundary/canonical.ts';
 import { payloadSchema } from '../../shared/boundary/payload.ts';
 import type { Payload } from '../../shared/boundary/payload.ts';
 import type { Clock, Logger, Random } from '../../shared/lib/ports.ts';
-import type { Journal, Store } from '../store/types.ts';
+import type { Journal, ReadHandle, Store } from '../store/types.ts';
 import type { DeviceIdentity } from '../vault/types.ts';
 
 /** What the parts of the boundary share. */
@@ -20,6 +19,8 @@ export interface BoundaryOptions {
   readonly workspaceId: () => string | null;
   /** True when the workspace has a sync server: until then envelopes wait. */
   readonly isLinked: () => boolean;
+  /** True for an issue that is gone for ever: what others tell of it is left out. None is when left out. */
+  readonly isPurged?: (read: ReadHandle, issueId: string) => boolean;
 }
 
 /** The text under which a payload is kept. */
@@ -30,8 +31,4 @@ export function payloadText(payload: Payload): string {
 /** Reads a payload back from the log. */
 export function readPayload(text: string): Payload {
   return payloadSchema.parse(JSON.parse(text));
-}
-
-export function sha256(bytes: Uint8Array): Uint8Array {
-  return createHash('sha256').update(bytes).digest();
 }

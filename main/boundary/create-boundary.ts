@@ -4,8 +4,8 @@ import type { BoundaryOptions } from './context.ts';
 import { createLedger } from './ledger.ts';
 import { createOutbox } from './outbox.ts';
 import { createRecorder } from './recorder.ts';
-import { createRemoteRuns } from './remote-runs.ts';
-import type { EnvelopeRecorder, Ledger, RemoteRuns } from './types.ts';
+import { createRemoteRuns, forgetting } from './remote-runs.ts';
+import type { EnvelopeRecorder, Forgetting, Ledger, RemoteRuns } from './types.ts';
 
 /** All that crosses the trust boundary about runs, in both directions. */
 export interface Boundary {
@@ -13,6 +13,7 @@ export interface Boundary {
   readonly outbox: EnvelopeOutbox;
   readonly remoteRuns: RemoteRuns;
   readonly ledger: Ledger;
+  readonly forget: Forgetting;
 }
 
 /** Creates the boundary of a profile, whose store was opened with `boundaryMigrations`. Rules: SPEC.md. */
@@ -23,5 +24,6 @@ export function createBoundary(options: BoundaryOptions): Boundary {
     outbox: createOutbox(options, (listener) => recorded.subscribe(listener)),
     remoteRuns: createRemoteRuns(options),
     ledger: createLedger(options),
+    forget: forgetting,
   };
 }

@@ -39,4 +39,12 @@ export const boundaryMigrations: readonly Migration[] = [
       CREATE INDEX remote_run_issue ON remote_run (issue_id, first_seq);
     `,
   },
+  {
+    id: 'boundary/0002-groups',
+    sql: `
+      -- Empty for what came before this was noted.
+      ALTER TABLE remote_run ADD COLUMN group_id TEXT NOT NULL DEFAULT '';
+      CREATE INDEX remote_run_group ON remote_run (group_id);
+    `,
+  },
 ];

@@ -3,7 +3,8 @@ import { toBase64Url } from '../../shared/lib/bytes.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { Undo } from '../../shared/lib/ports.ts';
 import type { EnvelopeOutbox, PendingEnvelope } from '../sync/ports.ts';
-import { readPayload, sha256 } from './context.ts';
+import { sha256 } from '../sync/hashing.ts';
+import { readPayload } from './context.ts';
 import type { BoundaryOptions } from './context.ts';
 import { forgetAfter, receiveEnvelope } from './remote-runs.ts';
 

@@ -6,7 +6,7 @@ import { issueId, runId } from '../../shared/domain/ids.ts';
 import type { ReadHandle, WriteHandle } from '../store/types.ts';
 import { payloadText, readPayload } from './context.ts';
 import type { BoundaryOptions } from './context.ts';
-import type { RemoteRuns } from './types.ts';
+import type { Forgetting, RemoteRuns } from './types.ts';
 
 interface PayloadRow {
   readonly payload: string;
@@ -66,20 +66,22 @@ export function receiveEnvelope(
     logger.warn('boundary.envelope.unreadable', { serverSeq, code: parsed.code });
     return;
   }
-  const { deviceId, payload } = parsed.envelope;
+  const { deviceId, groupId, payload } = parsed.envelope;
   const { run } = payload;
-  if (deviceId === identity.deviceId) return;
+  if (deviceId === identity.deviceId || options.isPurged?.(tx, run.issueId)) return;
   if (!mayTell(tx, deviceId, run)) {
     logger.warn('boundary.envelope.foreign', { serverSeq });
     return;
   }
   const { changes } = tx.run(
-    `INSERT INTO remote_run (run_id, issue_id, device_id, first_seq, server_seq, payload) VALUES (?, ?, ?, ?, ?, ?)
-     ON CONFLICT (run_id) DO UPDATE SET server_seq = excluded.server_seq, payload = excluded.payload
+    `INSERT INTO remote_run (run_id, issue_id, device_id, group_id, first_seq, server_seq, payload)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (run_id) DO UPDATE SET group_id = excluded.group_id,
+       server_seq = excluded.server_seq, payload = excluded.payload
      WHERE excluded.server_seq > remote_run.server_seq`,
     run.runId,
     run.issueId,
     deviceId,
+    groupId,
     serverSeq,
     serverSeq,
     payloadText(payload),
@@ -92,6 +94,17 @@ export function receiveEnvelope(
     state: run.state,
   });
 }
+
+/** Forgets runs of other devices: their branches are named after titles. */
+export const forgetting: Forgetting = {
+  issues(tx, issueIds) {
+    const ids = JSON.stringify(issueIds);
+    tx.run('DELETE FROM remote_run WHERE issue_id IN (SELECT value FROM json_each(?))', ids);
+  },
+  group(tx, groupId) {
+    tx.run('DELETE FROM remote_run WHERE group_id = ?', groupId);
+  },
+};
 
 /**
  * The server was restored, and its log goes on from here: what others tell of their runs again comes with a higher

@@ -32,6 +32,12 @@ export interface RemoteRuns {
   query(filter: { issueId?: IssueId | undefined; limit: number }): RemoteRunRow[];
 }
 
+/** Forgets what others told, of issues that were purged and groups that this profile may no longer read. */
+export interface Forgetting {
+  issues(tx: WriteHandle, issueIds: readonly IssueId[]): void;
+  group(tx: WriteHandle, groupId: GroupId): void;
+}
+
 /** What left this machine. */
 export interface Ledger {
   query(page: { limit: number; cursor: string | null }): { rows: LedgerRow[]; cursor: string | null };

@@ -22,6 +22,7 @@ const id = '01890000-0000-7000-8000-000000000001';
 /** A call of every method that its schema takes. */
 const examples: { [N in MethodName]: Input<N> } = {
   'workspace.create': { name: 'Kiln', teamKey: 'ENG' },
+  'workspace.rename': { name: 'Tide' },
   'workspace.link': { url: 'ws://127.0.0.1:1', invite: 'abc' },
   'workspace.invite': { role: 'member', teams: [id], ttlMs: 600_000, forMyself: false },
   'workspace.export': { path: '/tmp/workspace.zip' },
@@ -57,6 +58,8 @@ const examples: { [N in MethodName]: Input<N> } = {
   'runs.resize': { runId: id, cols: 80, rows: 24 },
   'runs.events': { runId: id, after: 0 },
   'runs.diff': { runId: id },
+  'sync.server': {},
+  'sync.retry': {},
   'system.bootstrap': {},
   'system.capabilities': {},
   'sync.status': {},

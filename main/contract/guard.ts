@@ -19,7 +19,7 @@ import { runWithDeadline } from '../../shared/lib/deadline.ts';
 import type { Cancellation, Logger, Timers } from '../../shared/lib/ports.ts';
 import type { Journal } from '../store/types.ts';
 import type { CallGate } from './call-gate.ts';
-import { describeFault } from './fault.ts';
+import { describeFault } from '../../shared/lib/describe-fault.ts';
 
 /** What clients over the socket may do beyond queries and ordinary commands. */
 export interface Allowances {

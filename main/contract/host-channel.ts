@@ -3,7 +3,7 @@ import type { Caller } from '../../shared/contract/contract.ts';
 import { HearthError, type ErrorCode } from '../../shared/contract/errors.ts';
 import { closeCodes } from '../../shared/contract/transport.ts';
 import type { Logger } from '../../shared/lib/ports.ts';
-import { describeFault } from './fault.ts';
+import { describeFault } from '../../shared/lib/describe-fault.ts';
 import type { ChannelDoors, ChannelSession } from './ports.ts';
 
 export interface HostChannelOptions {

@@ -8,6 +8,8 @@ export const feedLimits = {
   batch: 500,
   /** Nothing more is handed to a transport that holds this many bytes; it is asked again after `retryMs`. */
   bufferedBytes: 1_048_576,
+  /** Events of one commit that are handed over as they are; more are read from the journal, a page at a time. */
+  live: 16,
   retryMs: 50,
   /** A client that is this many events behind, and whose transport is full, is told to begin again. */
   lag: 10_000,
@@ -83,7 +85,8 @@ export function createJournalFeed(options: JournalFeedOptions): JournalFeed {
   function take(events: readonly JournalEvent[]): void {
     const last = events.at(-1);
     if (position === null || !last || last.seq <= position) return;
-    if (cancelPump === null && !isFull() && followOn(position, events)) send(events, last.seq);
+    const isFew = events.length <= feedLimits.live;
+    if (isFew && cancelPump === null && !isFull() && followOn(position, events)) send(events, last.seq);
     else pumpLater(0);
   }
 

@@ -148,6 +148,7 @@ function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEng
       profile: profile.dir,
       replica,
       journal: profile.journal,
+      meta: profile.meta,
       sync,
       ledger: boundary.ledger,
       vault,

@@ -1,9 +1,11 @@
 import { join } from 'node:path';
 import { createUuid7 } from '../../shared/lib/uuid.ts';
 import { createBoundary, type Boundary } from '../boundary/create-boundary.ts';
-import { describeFault } from '../contract/fault.ts';
+import { describeFault } from '../../shared/lib/describe-fault.ts';
 import { createIndex, type SqlIndex } from '../replica/index/sql-index.ts';
+import { isPurgedIssue } from '../replica/tombstones.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
+import { hasTeam } from '../../shared/domain/access.ts';
 import { mayWrite } from '../../shared/domain/role.ts';
 import { readLink } from '../sync/link.ts';
 import type { Profile } from '../sync/ports.ts';
@@ -15,6 +17,9 @@ import { openIdentity } from './device-identity.ts';
 import type { HostOptions } from './host-options.ts';
 import { openProfile, type OpenProfile } from './open-profile.ts';
 import { createRoomRelay, type RoomRelay } from './presence-relay.ts';
+
+/** What a member of no server may. */
+const everything = { role: 'owner', teams: null } as const;
 
 /** The parts of a host that keep its state, made in the order in which they need each other. */
 export interface HostParts {
@@ -56,12 +61,18 @@ export async function createParts(options: HostOptions): Promise<HostParts> {
     const replica = createReplica({
       ...shared,
       mayWrite: () => mayWrite(readLink(profile.meta)?.role ?? 'owner'),
+      mayUse: (teamId) => hasTeam(readLink(profile.meta) ?? everything, teamId),
+      forgotten: {
+        issues: (tx, issueIds) => boundary.forget.issues(tx, issueIds),
+        group: (tx, groupId) => boundary.forget.group(tx, groupId),
+      },
       purger: { requestPurge: (documentIds) => sync.people.purgeDocuments(documentIds) },
     });
     const boundary = createBoundary({
       ...shared,
       workspaceId: () => replica.workspace()?.workspaceId ?? null,
       isLinked: () => replica.workspace()?.linked ?? false,
+      isPurged: isPurgedIssue,
     });
     const presence = createRoomRelay();
     const sync = createSyncConnection({

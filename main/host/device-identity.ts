@@ -1,7 +1,7 @@
 import { deviceId } from '../../shared/domain/ids.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { Logger } from '../../shared/lib/ports.ts';
-import { describeFault } from '../contract/fault.ts';
+import { describeFault } from '../../shared/lib/describe-fault.ts';
 import type { DeviceIdentity, DeviceRenewal, Vault } from '../vault/types.ts';
 
 export interface OpenIdentityOptions {
@@ -31,6 +31,22 @@ async function openDevice({ vault, logger, createId }: OpenIdentityOptions): Pro
   }
 }
 
+/** One object for all parts, that tells of whichever device this is now. */
+export function followIdentity(current: () => DeviceIdentity): DeviceIdentity {
+  return {
+    get deviceId() {
+      return current().deviceId;
+    },
+    get keyId() {
+      return current().keyId;
+    },
+    get publicKey() {
+      return current().publicKey;
+    },
+    sign: (bytes) => current().sign(bytes),
+  };
+}
+
 /**
  * The identity of this device. When its key cannot be read, everything on this machine goes on, and only what
  * has to be signed (linking, sync) fails, with the vault's own sentence.
@@ -39,18 +55,7 @@ export async function openIdentity(options: OpenIdentityOptions): Promise<LiveId
   const { renewal } = options.vault;
   let current = await openDevice(options);
   return {
-    identity: {
-      get deviceId() {
-        return current.deviceId;
-      },
-      get keyId() {
-        return current.keyId;
-      },
-      get publicKey() {
-        return current.publicKey;
-      },
-      sign: (bytes) => current.sign(bytes),
-    },
+    identity: followIdentity(() => current),
     renewal: {
       begin: renewal.begin,
       async finish() {

@@ -28,7 +28,11 @@ export function createDocumentDoor({
 
   function enter(documentId: string): OpenDocument {
     const found = documents.get(documentId);
-    if (found) return found;
+    if (found) {
+      // Who is turned out of a deleted issue would come back to whoever still looks at it, again and again.
+      hub.check(documentId);
+      return found;
+    }
     const session = hub.open(documentId);
     const room = createRoom({ documentId, backend: session, timers });
     const opened = { session, room, leaveRelay: presence.enter(documentId, room.presence) };

@@ -1,5 +1,5 @@
 import type { Logger } from '../../shared/lib/ports.ts';
-import { describeFault } from '../contract/fault.ts';
+import { describeFault } from '../../shared/lib/describe-fault.ts';
 
 /**
  * Ends the process at the first error that nobody expected. Everything acknowledged is on disk, so ending and

@@ -2,11 +2,18 @@ import * as Y from 'yjs';
 import { HearthError } from '../../shared/contract/errors.ts';
 import { documentId, type DocumentAddress } from '../../shared/documents/document-id.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import { mayChange, stampSchemaVersion } from '../../shared/documents/schema-version.ts';
-import type { Journal, WriteHandle } from '../store/types.ts';
+import type { TeamId } from '../../shared/domain/ids.ts';
+import { mayChange, schemaVersion, stampSchemaVersion } from '../../shared/documents/schema-version.ts';
+import type { Journal, ReadHandle, WriteHandle } from '../store/types.ts';
 import type { YjsRecord } from '../../shared/wire/messages.ts';
-import { readOnly } from './errors.ts';
-import { appendRecord, appendRemote, ensureDocument, LARGE_RECORD } from './documents/records.ts';
+import { noAccess, readOnly, textElsewhere } from './errors.ts';
+import {
+  appendRecord,
+  appendRemote,
+  ensureDocument,
+  findDocument,
+  LARGE_RECORD,
+} from './documents/records.ts';
 import type { Resident, Residents } from './documents/residents.ts';
 import type { Snapshots } from './documents/snapshots.ts';
 import { project } from './projection/project.ts';
@@ -39,6 +46,10 @@ export interface Edit {
   change(address: DocumentAddress, groupId: GroupId, mutate: (doc: Y.Doc) => void, tries?: number): void;
   /** Loads a document that is about to be changed; should the commit fail, it is dropped. */
   open(name: string): Resident;
+  /** A document that is not changed unless it is opened: should the commit fail, nobody who holds it hears of that. */
+  look(name: string): Resident;
+  /** True when this program knows the shape of the document well enough to change it. */
+  knows(doc: Y.Doc): boolean;
   /** Appends an update that the document in memory, if it is there, has taken in already. */
   append(record: NewRecord): void;
   /** Lets those who have the document open hear of an update, once it is on disk. */
@@ -54,6 +65,9 @@ export interface EditContext {
   readonly snapshots: Snapshots;
   readonly journal: Journal;
   readonly mayWrite: () => boolean;
+  readonly mayUse: (teamId: TeamId) => boolean;
+  /** Newest version of the documents' shapes that is known; that of this program when left out. */
+  readonly schemaVersion?: number;
   readonly onCommitted: (update: CommittedUpdate) => void;
   readonly onPending: () => void;
 }
@@ -61,11 +75,21 @@ export interface EditContext {
 /** What is larger is cut: a server takes no record that does not fit into a frame. */
 const PIECE_BYTES = LARGE_RECORD / 2;
 
-function newerSchema(): HearthError {
+/** Issues that one event names: events travel in frames, some hundred at once. */
+const PER_EVENT = 1_000;
+
+/** What is said when an older program is asked to change a document of a newer one. */
+export function newerSchema(): HearthError {
   return new HearthError(
     'SCHEMA_AHEAD',
     'This part of the workspace was written by a newer version of Hearth. It can be read but not changed here. Update Hearth to change it.',
   );
+}
+
+/** Throws FORBIDDEN for a text that stands in the group of another team than its issue. */
+export function requireItsGroup(read: ReadHandle, name: string, groupId: GroupId): void {
+  const bound = findDocument(read, name)?.groupId;
+  if (bound !== undefined && bound !== groupId) throw textElsewhere();
 }
 
 /** Runs `mutate` in one Yjs transaction; answers its update, or null when it changed nothing. */
@@ -107,7 +131,10 @@ function appendToLog(
 
 function writeEvents(tx: WriteHandle, journal: Journal, { workspace, issueIds }: Touched): void {
   if (workspace) journal.append(tx, { kind: 'workspace.changed' });
-  if (issueIds.size > 0) journal.append(tx, { kind: 'issues.changed', issueIds: [...issueIds] });
+  const ids = [...issueIds];
+  for (let done = 0; done < ids.length; done += PER_EVENT) {
+    journal.append(tx, { kind: 'issues.changed', issueIds: ids.slice(done, done + PER_EVENT) });
+  }
 }
 
 /** Counts the edit once, when its first row is written. */
@@ -121,14 +148,23 @@ function countChange(tx: WriteHandle): () => number {
 
 /** Creates the unit of work of one commit. */
 export function beginEdit(tx: WriteHandle, context: EditContext): Edit {
-  const { residents, snapshots, journal, onCommitted, onPending } = context;
+  const {
+    residents,
+    snapshots,
+    journal,
+    onCommitted,
+    onPending,
+    schemaVersion: version = schemaVersion,
+  } = context;
+  const knows = (doc: Y.Doc): boolean => mayChange(doc, version);
   const touched: Touched = { issueIds: new Set(), workspace: false, change: countChange(tx) };
   const opened = new Set<string>();
 
+  const look = (name: string): Resident => residents.open(tx, name);
   const open = (name: string): Resident => {
     if (!opened.has(name)) tx.afterRollback(() => residents.drop(name));
     opened.add(name);
-    return residents.open(tx, name);
+    return look(name);
   };
   const tell = (update: CommittedUpdate): void => tx.afterCommit(() => onCommitted(update));
   const append = (record: NewRecord): void => {
@@ -141,19 +177,23 @@ export function beginEdit(tx: WriteHandle, context: EditContext): Edit {
   return {
     tx,
     touched,
+    look,
     open,
+    knows,
     append,
     tell,
     project: projectNow,
     change(address, groupId, mutate, tries = 0) {
       const name = documentId(address);
+      if (!context.mayWrite()) throw readOnly();
+      if ('teamId' in address && !context.mayUse(address.teamId)) throw noAccess();
+      if (address.kind === 'issue') requireItsGroup(tx, name, groupId);
+      if (!knows(look(name).doc)) throw newerSchema();
       const resident = open(name);
       const { doc } = resident;
-      if (!context.mayWrite()) throw readOnly();
-      if (!mayChange(doc)) throw newerSchema();
       const write = (): void => {
         mutate(doc);
-        stampSchemaVersion(doc);
+        stampSchemaVersion(doc, version);
       };
       const update = capture(doc, write, 'command');
       if (update === null) return;

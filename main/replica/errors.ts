@@ -15,6 +15,22 @@ export function invalid(message: string): HearthError {
   return new HearthError('INVALID_PARAMS', message);
 }
 
+/** A change in a team that the server keeps from this member: it would refuse it. */
+export function noAccess(): HearthError {
+  return new HearthError(
+    'FORBIDDEN',
+    'You have no access to this team. Nothing was changed. Choose a team of yours, or ask an owner or admin.',
+  );
+}
+
+/** The text of an issue whose id another team used, too. What is written into it would go to that team. */
+export function textElsewhere(): HearthError {
+  return new HearthError(
+    'FORBIDDEN',
+    'The description of this issue is kept by another team, which used the same id. Nothing was changed. Make a new issue for what you want to write.',
+  );
+}
+
 /** A viewer's change: the server would refuse it. */
 export function readOnly(): HearthError {
   return new HearthError(

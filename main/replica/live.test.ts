@@ -165,6 +165,18 @@ describe('63: failures', () => {
     expect(again.load()).not.toBe(made.session.load());
   });
 
+  test('a session that is released hears of nothing more', async () => {
+    const made = await editing();
+    const released = made.replica.documents.open(`issue:${made.issueId}`);
+    const heard: string[] = [];
+    released.onReset(() => heard.push('reset'));
+    released.onUpdate(() => heard.push('update'));
+    released.release();
+    await made.type(0, 'A');
+    await Promise.allSettled([made.type(0, 'lost '), made.store.commit((tx) => tx.run('ROLLBACK'))]);
+    expect(heard).toEqual([]);
+  });
+
   test('an update that is refused for its form resets nobody', async () => {
     const { session } = await editing();
     let resets = 0;

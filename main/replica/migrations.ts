@@ -1,5 +1,5 @@
 import type { Migration } from '../store/types.ts';
-import { syncSchema } from './sync/schema.ts';
+import { floorSchema, repairSchema, syncSchema } from './sync/schema.ts';
 
 const log = `
   -- A document and the group it belongs to for ever.
@@ -150,6 +150,64 @@ const undo = `
   CREATE INDEX purged_number ON purged_issue (team_id, number);
 `;
 
+const people = `
+  -- Who deleted the issue, where that was noted.
+  ALTER TABLE issue_row ADD COLUMN deleted_by TEXT;
+  -- When something that a device wrote last arrived here.
+  CREATE TABLE device_heard (device_id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+`;
+
+const owners = `
+  CREATE INDEX refused_same ON refused_change (document, field);
+  CREATE INDEX refused_of_issue ON refused_change (issue_id) WHERE issue_id IS NOT NULL;
+
+  -- Entries of issues whose row is shown as another board has it; \`content\` is what the row would say.
+  CREATE TABLE issue_claim (
+    issue_id TEXT NOT NULL, team_id TEXT NOT NULL, shard INTEGER NOT NULL, content TEXT NOT NULL,
+    PRIMARY KEY (issue_id, team_id, shard)
+  ) STRICT, WITHOUT ROWID;
+
+  ALTER TABLE criterion_row RENAME TO old_criterion;
+  CREATE TABLE criterion_row (
+    criterion_id TEXT NOT NULL,
+    team_id TEXT NOT NULL,
+    shard INTEGER NOT NULL,
+    issue_id TEXT NOT NULL,
+    text TEXT NOT NULL,
+    sort_order TEXT NOT NULL,
+    change INTEGER NOT NULL,
+    PRIMARY KEY (criterion_id, team_id, shard)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO criterion_row
+    SELECT c.criterion_id, r.team_id, r.shard, c.issue_id, c.text, c.sort_order, c.change
+    FROM old_criterion c JOIN issue_row r USING (issue_id);
+  DROP TABLE old_criterion;
+  CREATE INDEX criterion_change ON criterion_row (change);
+  CREATE INDEX criterion_of_issue ON criterion_row (issue_id, sort_order, criterion_id);
+  -- A criterion counts where its issue stands in the same board.
+  CREATE VIEW shown_criterion AS
+    SELECT c.* FROM criterion_row c JOIN issue_row r
+      ON r.issue_id = c.issue_id AND r.team_id = c.team_id AND r.shard = c.shard;
+
+  ALTER TABLE project_row RENAME TO old_project;
+  CREATE TABLE project_row (
+    project_id TEXT NOT NULL,
+    team_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    -- 1 when the id was made for this team.
+    made_here INTEGER NOT NULL,
+    PRIMARY KEY (project_id, team_id)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO project_row SELECT project_id, team_id, name, created_at, 0 FROM old_project;
+  DROP TABLE old_project;
+  CREATE VIEW shown_project AS
+    SELECT project_id, team_id, name, created_at FROM project_row p WHERE NOT EXISTS (
+      SELECT 1 FROM project_row o
+      WHERE o.project_id = p.project_id AND (o.made_here, p.team_id) > (p.made_here, o.team_id)
+    );
+`;
+
 /** Tables of the replica: update log, rows, full-text search, changes of rows, steps of undo, sync. */
 export const replicaMigrations: readonly Migration[] = [
   { id: 'replica/0001-log', sql: log },
@@ -158,4 +216,8 @@ export const replicaMigrations: readonly Migration[] = [
   { id: 'replica/0004-changes', sql: changes },
   { id: 'replica/0005-undo', sql: undo },
   { id: 'replica/0006-sync', sql: syncSchema },
+  { id: 'replica/0007-people', sql: people },
+  { id: 'replica/0008-repair', sql: repairSchema },
+  { id: 'replica/0009-floor', sql: floorSchema },
+  { id: 'replica/0010-owners', sql: owners },
 ];

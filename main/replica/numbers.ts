@@ -1,10 +1,13 @@
 import { writeIssue } from '../../shared/documents/board-document.ts';
+import { documentId, parseDocumentId } from '../../shared/documents/document-id.ts';
 import { teamGroup } from '../../shared/documents/group-id.ts';
 import { teamId as teamIdSchema, type IssueId, type TeamId } from '../../shared/domain/ids.ts';
 import type { KeyBlocks } from '../sync/ports.ts';
 import type { ReadHandle, Store, WriteHandle } from '../store/types.ts';
+import { PENDING } from './documents/records.ts';
 import type { Edit } from './edit.ts';
 import type { Identity } from './identity.ts';
+import { unsentNumbers } from './unsent-numbers.ts';
 
 /** Gives issues the numbers of their keys. */
 export interface Numbers {
@@ -87,8 +90,10 @@ function numberBoard(
   now: number,
 ): void {
   const [first] = waiting;
-  if (!first) return;
-  edit.change({ kind: 'board', teamId, shard: first.shard }, teamGroup(teamId), (doc) => {
+  const board = first && ({ kind: 'board', teamId, shard: first.shard } as const);
+  // A board of a newer program is numbered once this one is updated.
+  if (!board || !edit.knows(edit.open(documentId(board)).doc)) return;
+  edit.change(board, teamGroup(teamId), (doc) => {
     for (const { id, issueId } of waiting) {
       const number = numbers.take(edit.tx, teamId);
       if (number === null) return;
@@ -98,37 +103,75 @@ function numberBoard(
   });
 }
 
+/** Numbers that only this replica knows of may be those that another copy gives out: their issues wait for others. */
+function takeBackUnsent(tx: WriteHandle, edit: Edit): void {
+  const boards = tx.all<{ id: number; name: string }>(
+    `SELECT DISTINCT d.id, d.name FROM record r JOIN document d ON d.id = r.document
+     WHERE ${PENDING} AND withdrawn = 0 AND d.name LIKE 'board:%'`,
+  );
+  for (const { id, name } of boards) {
+    const board = parseDocumentId(name);
+    if (board?.kind !== 'board') continue;
+    const { teamId, shard } = board;
+    const unsent = tx.all<{ payload: Uint8Array }>(
+      `SELECT payload FROM record WHERE ${PENDING} AND withdrawn = 0 AND document = ?`,
+      id,
+    );
+    const payloads = unsent.map(({ payload }) => payload);
+    for (const issueId of unsentNumbers(edit.open(name).doc, payloads)) {
+      tx.run('INSERT INTO number_wait (team_id, shard, issue_id) VALUES (?, ?, ?)', teamId, shard, issueId);
+    }
+  }
+}
+
+/** Teams in which issues wait although there are spare numbers. */
+const BEHIND = `SELECT team_id AS teamId, sum(last - next + 1) AS spare FROM key_block
+  WHERE team_id IN (SELECT team_id FROM number_wait) GROUP BY team_id`;
+
 /** Creates the side of the numbers that the sync connection fills. */
 export function createKeyBlocks(context: {
   store: Store;
   numbers: Numbers;
   now: () => number;
   begin: (tx: WriteHandle) => Edit;
+  mayUse: (teamId: TeamId) => boolean;
 }): KeyBlocks {
-  const { store, numbers, now, begin } = context;
+  const { store, numbers, now, begin, mayUse } = context;
+
+  function numberTeam(tx: WriteHandle, teamId: TeamId, most: number): void {
+    const edit = begin(tx);
+    const waiting = tx.all<Waiting>(
+      'SELECT id, shard, issue_id AS issueId FROM number_wait WHERE team_id = ? ORDER BY id LIMIT ?',
+      teamId,
+      most,
+    );
+    for (const board of Map.groupBy(waiting, ({ shard }) => shard).values()) {
+      numberBoard(edit, numbers, teamId, board, now());
+    }
+    edit.finish();
+  }
+
   return {
     wanting: () =>
       store.read
-        .all<{ teamId: string; spare: number }>(
+        .all<{ teamId: TeamId; spare: number }>(
           `SELECT t.team_id AS teamId, coalesce(sum(b.last - b.next + 1), 0) AS spare
            FROM team_row t LEFT JOIN key_block b USING (team_id) GROUP BY t.team_id HAVING spare < ?`,
           LOW,
         )
+        .filter(({ teamId }) => mayUse(teamId))
         .map(({ teamId }) => ({ teamId, above: highest(store.read, teamId) })),
-    add(tx, { teamId: text, from, to }) {
-      const teamId = teamIdSchema.parse(text);
+    add(tx, { teamId, from, to }) {
       tx.run('INSERT OR IGNORE INTO key_block (team_id, next, last) VALUES (?, ?, ?)', teamId, from, to);
-      const edit = begin(tx);
-      const waiting = tx.all<Waiting>(
-        'SELECT id, shard, issue_id AS issueId FROM number_wait WHERE team_id = ? ORDER BY id LIMIT ?',
-        teamId,
-        to - from + 1,
-      );
-      for (const board of Map.groupBy(waiting, ({ shard }) => shard).values()) {
-        numberBoard(edit, numbers, teamId, board, now());
-      }
-      edit.finish();
+      numberTeam(tx, teamIdSchema.parse(teamId), to - from + 1);
     },
-    drop: (tx) => void tx.run('DELETE FROM key_block'),
+    behind: () => store.read.all<{ teamId: string; spare: number }>(BEHIND),
+    catchUp(tx, { teamId, spare }) {
+      numberTeam(tx, teamIdSchema.parse(teamId), spare);
+    },
+    drop(tx) {
+      tx.run('DELETE FROM key_block');
+      takeBackUnsent(tx, begin(tx));
+    },
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
+import * as Y from 'yjs';
 import type { IssueRow } from '../../shared/contract/schemas.ts';
 import { issueDetail, issueRow } from '../../shared/contract/schemas.ts';
 import { issueStatuses } from '../../shared/domain/issue.ts';
@@ -220,5 +221,28 @@ describe('loading', () => {
       { shard: 0, issues: 1_000 },
       { shard: 1, issues: 1 },
     ]);
+  });
+
+  test('6: a board far beyond the others takes no new issue, and keeps none from being made', async () => {
+    const { replica, action, store, teamId } = await filled(3);
+    const doc = new Y.Doc();
+    const issues = doc.getMap('issues');
+    for (let i = 0; i < 1_000; i++) {
+      issues.set(`01890000-0000-7000-8000-${String(i).padStart(12, '0')}`, new Y.Map([['title', 'far']]));
+    }
+    const record = {
+      kind: 'yjs',
+      seq: 1,
+      groupId: `team:${teamId}`,
+      deviceId: '01890000-0000-7000-9000-000000000001',
+      localId: 1,
+      documentId: `board:${teamId}:999999`,
+      origin: '',
+      payload: Y.encodeStateAsUpdate(doc),
+    } as const;
+    await replica.log.applyRemote([record]);
+    await replica.createIssue({ title: 'near' }, action());
+    const boards = store.read.all<{ shard: number }>('SELECT DISTINCT shard FROM issue_row ORDER BY shard');
+    expect(boards).toMatchObject([{ shard: 0 }, { shard: 999_999 }]);
   });
 });

@@ -12,7 +12,7 @@ import { importIssues, type ImportedIssue } from './commands/import-issues.ts';
 import { createIssueCommands, type IssueCommands } from './commands/issue-commands.ts';
 import type { Purger } from './commands/purge-issues.ts';
 import { createWorkspaceCommands, type WorkspaceCommands } from './commands/workspace-commands.ts';
-import type { ReplicaContext } from './context.ts';
+import type { Forgotten, ReplicaContext } from './context.ts';
 import { createResidents } from './documents/residents.ts';
 import { createSnapshots, type MergeAfter } from './documents/snapshots.ts';
 import { beginEdit, type CommittedUpdate } from './edit.ts';
@@ -23,7 +23,9 @@ import { createKeyBlocks, createNumbers } from './numbers.ts';
 import { createIssueSource } from './queries/issue-source.ts';
 import { createQueries, type Queries } from './queries/queries.ts';
 import { createRefusals, type Refusals } from './refusal/refusals.ts';
+import { readHeard } from './sync/heard.ts';
 import { createReplicaLog } from './sync/replica-log.ts';
+import { readAgain } from './sync/unread.ts';
 import { createEdits, type Edits } from './undo/edits.ts';
 
 export interface ReplicaOptions {
@@ -41,8 +43,14 @@ export interface ReplicaOptions {
   readonly mergeAfter?: MergeAfter;
   /** False while the server takes nothing of this member, a viewer; always true when left out. */
   readonly mayWrite?: () => boolean;
+  /** False for a team that the server keeps from this member; always true when left out. */
+  readonly mayUse?: (teamId: TeamId) => boolean;
+  /** Newest version of the documents' shapes to know and write; that of this program when left out. */
+  readonly schemaVersion?: number;
   /** Asks the server for purges. A linked workspace cannot purge without it. */
   readonly purger?: Purger;
+  /** Forgets what else the host has of issues and groups that are gone. */
+  readonly forgotten?: Forgotten;
 }
 
 /** A profile's full copy of its workspace: commands, queries, live documents, and its side of the sync connection. */
@@ -65,10 +73,17 @@ export interface Replica extends Queries, WorkspaceCommands, IssueCommands {
   /** Changes that the server did not take. */
   readonly refusals: Refusals;
   readonly keys: KeyBlocks;
+  /** When something that a device wrote last arrived here, ms, by device. */
+  heard(): ReadonlyMap<string, number>;
+  /** The server has a backup of its records up to here: 0 for none, null while it has not said. */
+  backedUpSeq(): number | null;
   readonly issues: IssueSource;
   /** Documents loaded since the start. */
   documentLoads(): number;
 }
+
+/** Of a host that has nothing else. */
+const nothingElse: Forgotten = { issues: () => undefined, group: () => undefined };
 
 function join(
   identity: Identity,
@@ -88,7 +103,7 @@ function createContext(
   options: ReplicaOptions,
   events: { committed(update: CommittedUpdate): void; pending(): void },
 ): ReplicaContext {
-  const { store, journal, meta, clock, random, uuid, mayWrite = () => true } = options;
+  const { store, journal, meta, clock, random, uuid, mayWrite = () => true, mayUse = () => true } = options;
   const residents = createResidents({ random });
   const identity = createIdentity({ meta });
   const snapshots = createSnapshots({
@@ -105,8 +120,10 @@ function createContext(
     residents,
     snapshots,
     identity,
+    forgotten: options.forgotten ?? nothingElse,
     deviceId: () => options.identity.deviceId,
     mayWrite,
+    mayUse,
     numbers: createNumbers({ identity }),
     begin: (tx) =>
       beginEdit(tx, {
@@ -114,24 +131,31 @@ function createContext(
         snapshots,
         journal,
         mayWrite,
+        mayUse,
+        ...(options.schemaVersion !== undefined && { schemaVersion: options.schemaVersion }),
         onCommitted: events.committed,
         onPending: events.pending,
       }),
   };
 }
 
-/** Creates the replica of a profile. It reads nothing yet: rows are read when asked for, documents when changed. */
+/**
+ * Creates the replica of a profile. Rows are read when asked for, documents when changed. Only what an earlier program
+ * could not read is looked at again now.
+ */
 export function createReplica(options: ReplicaOptions): Replica {
   const { store, journal, clock } = options;
   const committed = createEmitter<CommittedUpdate>();
   const pending = createEmitter<void>();
   const context = createContext(options, { committed: committed.emit, pending: () => pending.emit() });
-  const { identity, numbers, begin, residents } = context;
+  const { identity, residents } = context;
   const run = createRunCommand(context, journal);
   const bodies = createBodyRefresh(context);
   const mark = createImportMark(options);
   // Should this fail, the description stays marked and is read out when somebody asks for it.
   const refresh = (issueId: IssueId): void => void bodies.afterEditing(issueId).catch(() => undefined);
+  // Should this fail, it is found again at the next start.
+  void readAgain(context).catch(() => undefined);
   return {
     ...createQueries({ read: store.read, identity, bodies }),
     ...createWorkspaceCommands(context, run, mark),
@@ -144,8 +168,10 @@ export function createReplica(options: ReplicaOptions): Replica {
     documents: createDocumentHub({ context, committed, refresh }),
     log: createReplicaLog(context, pending, bodies),
     refusals: createRefusals(context, run),
-    keys: createKeyBlocks({ store, numbers, now: () => clock.now(), begin }),
+    keys: createKeyBlocks({ ...context, now: () => clock.now() }),
     issues: createIssueSource({ read: store.read, bodies }),
+    heard: () => readHeard(store.read),
+    backedUpSeq: () => context.snapshots.backedUpSeq,
     documentLoads: () => residents.loads,
   };
 }

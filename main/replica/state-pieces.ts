@@ -1,5 +1,6 @@
 import * as encoding from 'lib0/encoding';
 import * as Y from 'yjs';
+import { splitsPair } from '../../shared/documents/text-edit.ts';
 
 type Struct = Y.Item | Y.GC;
 
@@ -29,17 +30,12 @@ function sizeOf(struct: Struct): number {
   return encoding.length(encoder.restEncoder);
 }
 
-/** Where to cut a text so that no surrogate pair is torn apart. */
-function cutAt(text: string, end: number): number {
-  const before = text.charCodeAt(end - 1);
-  return end < text.length && before >= 0xd800 && before <= 0xdbff ? end - 1 : end;
-}
-
 /** A long text as the items it was once typed in: Yjs joins them in memory, and joins these again. */
 function* cutText(item: Y.Item, text: string): Generator<Struct> {
   const { client, clock } = item.id;
   for (let start = 0; start < text.length;) {
-    const end = cutAt(text, Math.min(start + MAX_TEXT, text.length));
+    const most = Math.min(start + MAX_TEXT, text.length);
+    const end = splitsPair(text, most) ? most - 1 : most;
     const origin = start === 0 ? item.origin : Y.createID(client, clock + start - 1);
     const content = new Y.ContentString(text.slice(start, end));
     const id = Y.createID(client, clock + start);

@@ -247,6 +247,10 @@ describe('the outbox', () => {
       .pending(0, 10_000)
       .filter(({ documentId }) => documentId.startsWith('board:'));
     expect(board.length).toBeLessThan(30);
+    const sizes = made.replica.log.pending(0, 10_000).map(({ payload }) => payload.length);
+    const [first = 0, second = 0] = sizes;
+    const within = (bytes: number): number => made.replica.log.pending(0, 10_000, bytes).length;
+    expect([1, first, first + second, first + second + 1].map(within)).toEqual([1, 1, 2, 2]);
     const again = await made.reopen();
     expect((await again.replica.getIssue(id)).title).toBe('title 519');
     await again.replica.updateIssue({ issueId: id, patch: { status: 'done' } }, again.action());
@@ -309,4 +313,11 @@ test('41: a clock that goes back changes no order of moves', async () => {
   const moves = b.store.read.all<{ at: number }>('SELECT moved_at AS at FROM issue_row ORDER BY title');
   expect(moves.map(({ at }) => at - 1_900_000_000_000)).toEqual([1, 2]);
   for (const peer of [a, b]) expect(await parentsOf(peer, [x, y])).toEqual([null, x]);
+  // A new issue has its parent by a move, too.
+  const z = await b.replica.createIssue({ title: 'z', parentId: y }, b.action());
+  const made3 = b.store.read.get<{ at: number }>(
+    'SELECT moved_at AS at FROM issue_row WHERE issue_id = ?',
+    z.issueId,
+  );
+  expect((made3?.at ?? 0) - 1_900_000_000_000).toBe(3);
 });

@@ -3,6 +3,7 @@ import { HearthError } from '../../shared/contract/errors.ts';
 import { asDiskError } from './disk-error.ts';
 import type { Statements } from './statements.ts';
 import { createWriteHandle, type OpenHandle } from './write-handle.ts';
+import type { Scrubber } from './scrubber.ts';
 import type { Store, WriteHandle } from './types.ts';
 
 /** A queued work. `run` does it and answers how to resolve its promise once the commit is on disk. */
@@ -30,6 +31,7 @@ interface Options {
   readonly statements: Statements;
   readonly defer: (run: () => void) => void;
   readonly report: (error: unknown) => void;
+  readonly scrubber: Scrubber;
 }
 
 /** Undoes in memory, newest first, what a failed work had prepared. */
@@ -55,11 +57,13 @@ function prepareJob({ db, statements, report }: Options, job: Job): Prepared | n
     statements.run('RELEASE work');
     return { job, open, resolve };
   } catch (error) {
+    // A full disk makes SQLite end the whole transaction; then the batch is lost, not this work alone.
+    const isWhole = db.isTransaction;
+    if (isWhole) statements.run('ROLLBACK TO work');
+    // Only now: who reads what is stored must not see what is about to vanish.
     undo(open, report);
     job.reject(asDiskError(error));
-    // A full disk makes SQLite end the whole transaction; then the batch is lost, not this work alone.
-    if (!db.isTransaction) throw error;
-    statements.run('ROLLBACK TO work');
+    if (!isWhole) throw error;
     statements.run('RELEASE work');
     return null;
   } finally {
@@ -68,7 +72,7 @@ function prepareJob({ db, statements, report }: Options, job: Job): Prepared | n
 }
 
 function runBatch(options: Options, jobs: readonly Job[]): void {
-  const { db, statements, report } = options;
+  const { db, statements, report, scrubber } = options;
   const prepared: Prepared[] = [];
   try {
     statements.run('BEGIN IMMEDIATE');
@@ -76,6 +80,7 @@ function runBatch(options: Options, jobs: readonly Job[]): void {
       const done = prepareJob(options, job);
       if (done) prepared.push(done);
     }
+    if (prepared.some(({ open }) => open.mustScrub())) scrubber.beforeCommit();
     statements.run('COMMIT');
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
@@ -84,6 +89,7 @@ function runBatch(options: Options, jobs: readonly Job[]): void {
     for (const job of jobs) job.reject(asDiskError(error));
     return;
   }
+  guarded(scrubber.afterCommit, report);
   for (const { open } of prepared) for (const effect of open.afterCommit) guarded(effect, report);
   for (const { resolve } of prepared) resolve();
 }

@@ -4,23 +4,24 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { Action } from '../../shared/contract/contract.ts';
 import type { JournalEvent } from '../../shared/contract/events.ts';
-import { actionId } from '../../shared/domain/ids.ts';
+import { actionId, issueId } from '../../shared/domain/ids.ts';
 import { createJournal } from './journal.ts';
 import { createMeta } from './meta.ts';
 import { openStore } from './open-store.ts';
 import type { Journal, Store } from './types.ts';
 
-function setUp(): { store: Store; journal: Journal; live: JournalEvent[] } {
+function setUp(): { store: Store; journal: Journal; live: JournalEvent[]; time: { now: number } } {
   const dir = mkdtempSync(join(tmpdir(), 'hearth-journal-'));
   const store = openStore({ dir, migrations: [] });
   onTestFinished(async () => {
     await store.close();
     rmSync(dir, { recursive: true, force: true });
   });
-  const journal = createJournal({ store, clock: { now: () => 42, monotonic: () => 0 } });
+  const time = { now: 42 };
+  const journal = createJournal({ store, clock: { now: () => time.now, monotonic: () => 0 } });
   const live: JournalEvent[] = [];
   journal.subscribe((events) => live.push(...events));
-  return { store, journal, live };
+  return { store, journal, live, time };
 }
 
 const action: Action = {
@@ -77,6 +78,67 @@ test('22: pages, and refuses a cursor outside of the journal', async () => {
   await store.commit((tx) => void tx.run('DELETE FROM journal WHERE seq <= 3'));
   expect(() => journal.since(2, 1)).toThrow(expect.objectContaining({ code: 'STALE_CURSOR' }));
   expect(journal.since(3, 1)).toMatchObject({ cursor: 4, more: true });
+});
+
+test('24: the oldest events go, from the front and never the newest; who was away for longer reads afresh', async () => {
+  const { store, journal, time } = setUp();
+  const many = (count: number): Promise<void> =>
+    store.commit((tx) => {
+      for (let n = 0; n < count; n++) journal.append(tx, { kind: 'workspace.changed' });
+    });
+  const day = 24 * 60 * 60 * 1000;
+  const seqs = (): number[] =>
+    store.read.all<{ seq: number }>('SELECT seq FROM journal ORDER BY seq').map(({ seq }) => seq);
+  await many(3_000);
+  expect(seqs()).toHaveLength(3_000);
+  time.now += 91 * day;
+  await many(512);
+  const kept = seqs();
+  expect(kept).toEqual(Array.from(kept, (_, n) => (kept[0] ?? 0) + n));
+  expect(kept.length).toBeLessThan(1_512);
+  expect(kept.length).toBeGreaterThanOrEqual(1_000);
+  expect(() => journal.since((kept[0] ?? 0) - 2, 1)).toThrow(
+    expect.objectContaining({ code: 'STALE_CURSOR' }),
+  );
+  expect(journal.since((kept[0] ?? 0) - 1, 1).events).toHaveLength(1);
+  // A clock that went back and came forward again leaves no hole.
+  time.now -= 400 * day;
+  await many(300);
+  time.now += 400 * day;
+  await many(2_000);
+  const later = seqs();
+  expect(later).toEqual(Array.from(later, (_, n) => (later[0] ?? 0) + n));
+  expect(later[0]).toBeLessThanOrEqual(3_512);
+});
+
+test('24: no more than so many events are kept, however young', async () => {
+  const { store, journal } = setUp();
+  for (let n = 0; n < 110; n++) {
+    await store.commit((tx) => {
+      for (let i = 0; i < 1_000; i++) journal.append(tx, { kind: 'workspace.changed' });
+    });
+  }
+  const { count = 0 } = store.read.get<{ count: number }>('SELECT count(*) AS count FROM journal') ?? {};
+  expect(count).toBeGreaterThanOrEqual(100_000);
+  expect(count).toBeLessThan(100_000 + 256);
+});
+
+test('25: a page holds so much text at most, but always an event', async () => {
+  const { store, journal } = setUp();
+  const ids = Array.from({ length: 500 }, (_, n) =>
+    issueId.parse(`01890000-0000-7000-8000-${String(n).padStart(12, '0')}`),
+  );
+  await store.commit((tx) => {
+    for (let n = 0; n < 100; n++) journal.append(tx, { kind: 'issues.changed', issueIds: ids });
+  });
+  const sizes: number[] = [];
+  for (let cursor = 0, more = true; more;) {
+    const page = journal.since(cursor, 2_000);
+    sizes.push(JSON.stringify(page.events).length);
+    ({ cursor, more } = page);
+  }
+  expect(Math.max(...sizes)).toBeLessThan(600 * 1024);
+  expect(sizes.length).toBeGreaterThan(3);
 });
 
 test('23: accepted and refused mutations are journalled', async () => {

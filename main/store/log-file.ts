@@ -40,6 +40,10 @@ export function openLogFile(path: string): DatabaseSync {
     if (!isLog(db)) throw damagedLog(path);
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = FULL');
+    // What is deleted from a page goes with its next write. Free pages are seen to by `scrubber.ts`.
+    db.exec('PRAGMA secure_delete = FAST');
+    // What a crash left in the write-ahead log may have been deleted before it.
+    db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     db.exec(`PRAGMA cache_size = -${CACHE_KIB}`);
     return db;
   } catch (error) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { HearthError } from '../../shared/contract/errors.ts';
 import { syncFile, syncFolder } from './files.ts';
+import { copyName } from './log-copies.ts';
 import type { Migration } from './types.ts';
 
 const TABLE =
@@ -18,7 +19,7 @@ function appliedIds(db: DatabaseSync): string[] {
 
 /** Copies the database beside itself and reads the copy through, before anything is changed. */
 function copyVerified(db: DatabaseSync, dir: string, step: number): void {
-  const path = join(dir, `log.before-${step}.sqlite`);
+  const path = join(dir, copyName(step));
   rmSync(path, { force: true });
   try {
     db.prepare('VACUUM INTO ?').run(path);
@@ -43,12 +44,13 @@ function copyVerified(db: DatabaseSync, dir: string, step: number): void {
 
 /**
  * Brings the database to the newest schema, forward only, in one transaction. A copy is made first
- * unless the database is new. Throws SCHEMA_AHEAD, changing nothing, when a newer program wrote it.
+ * unless the database is new. True when there was something to do. Throws SCHEMA_AHEAD, changing nothing, when a
+ * newer program wrote it.
  */
 export function migrate(
   db: DatabaseSync,
   { dir, migrations }: { dir: string; migrations: readonly Migration[] },
-): void {
+): boolean {
   const applied = appliedIds(db);
   const known = new Set(migrations.map(({ id }) => id));
   if (applied.some((id) => !known.has(id))) {
@@ -58,7 +60,7 @@ export function migrate(
     );
   }
   const pending = migrations.filter(({ id }) => !applied.includes(id));
-  if (pending.length === 0) return;
+  if (pending.length === 0) return false;
   if (applied.length > 0) copyVerified(db, dir, applied.length);
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -67,6 +69,7 @@ export function migrate(
       db.prepare('INSERT INTO migration (id) VALUES (?)').run(id);
     }
     db.exec('COMMIT');
+    return true;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;

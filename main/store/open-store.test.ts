@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { openSnapshot } from './open-snapshot.ts';
 import { openStore } from './open-store.ts';
 import type { Migration, Store } from './types.ts';
 
@@ -81,6 +82,25 @@ describe('commit', () => {
     expect(names(store)).toEqual(['a', 'c']);
   });
 
+  test('9: what a commit deletes that is to leave no trace is in no file afterwards', async () => {
+    const dir = tempDir();
+    const store = open(dir);
+    const traces = (): string[] =>
+      readdirSync(dir).filter((file) => readFileSync(join(dir, file)).includes('zqxjk'));
+    for (let n = 0; n < 50; n++) await add(store, `${n} ${'zqxjk '.repeat(n * 20)}`);
+    await store.commit((tx) => tx.run('DELETE FROM item'));
+    expect(traces()).not.toEqual([]);
+    const reader = openSnapshot(dir);
+    await store.commit((tx) => tx.scrub());
+    // Somebody reads what was: the rest is done with the first commit afterwards.
+    expect(traces()).not.toEqual([]);
+    reader.close();
+    await add(store, 'later');
+    expect(traces()).toEqual([]);
+    expect(store.read.get('PRAGMA busy_timeout')).toMatchObject({ timeout: 2_000 });
+    expect(names(store)).toEqual(['later']);
+  });
+
   test('5, 6: effects follow the fate of their work', async () => {
     const store = open(tempDir());
     const heard: string[] = [];
@@ -95,6 +115,18 @@ describe('commit', () => {
     const bad = work('bad', true).catch(() => heard.push('bad rejected'));
     await Promise.all([good, bad]);
     expect(heard).toEqual(['bad undone 2', 'bad undone 1', 'good saved', 'bad rejected', 'good resolved']);
+  });
+
+  test('6: whoever reads when a work is undone sees nothing of it', async () => {
+    const store = open(tempDir());
+    const seen: string[][] = [];
+    const failed = store.commit((tx) => {
+      tx.afterRollback(() => seen.push(names(store)));
+      tx.run('INSERT INTO item VALUES (?)', 'gone');
+      throw new Error('no');
+    });
+    await expect(failed).rejects.toThrow('no');
+    expect(seen).toEqual([[]]);
   });
 
   test('5: an effect that throws is reported; the commit and the other effects stand', async () => {
@@ -208,6 +240,28 @@ describe('schema', () => {
     expect(copy.prepare('SELECT * FROM item').all()).toMatchObject([{ name: 'a' }]);
     copy.close();
     await open(dir, [next]).close();
+  });
+
+  test('14: the copy goes with the next start after the upgrade, and at once with what is to leave no trace', async () => {
+    const copies = (dir: string): string[] => readdirSync(dir).filter((file) => file.includes('before'));
+    const upgraded = async (): Promise<string> => {
+      const dir = tempDir();
+      await open(dir).close();
+      await open(dir, [next]).close();
+      expect(copies(dir)).toEqual(['log.before-2.sqlite']);
+      return dir;
+    };
+    const restarted = await upgraded();
+    await open(restarted, [next]).close();
+    expect(copies(restarted)).toEqual([]);
+    const scrubbed = await upgraded();
+    const third: Migration = { id: 'test/0003', sql: 'CREATE TABLE more (x TEXT) STRICT' };
+    const store = open(scrubbed, [next, third]);
+    expect(copies(scrubbed)).not.toEqual([]);
+    await store.commit((tx) => tx.run("INSERT INTO item (name) VALUES ('a')"));
+    expect(copies(scrubbed)).not.toEqual([]);
+    await store.commit((tx) => tx.scrub());
+    expect(copies(scrubbed)).toEqual([]);
   });
 
   test('10: a migration that fails leaves the log as it was', async () => {

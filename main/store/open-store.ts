@@ -3,6 +3,7 @@ import { createStore } from './create-store.ts';
 import { asDiskError } from './disk-error.ts';
 import { ensureProfileFolder } from './files.ts';
 import { openLogFile } from './log-file.ts';
+import { removeCopies } from './log-copies.ts';
 import { migrate } from './migrate.ts';
 import { storeMigrations } from './migrations.ts';
 import { nextTurn } from './platform.ts';
@@ -31,12 +32,14 @@ export function openStore({ dir, migrations, defer = nextTurn, report = throwLat
   try {
     const db = openLogFile(join(dir, 'log.sqlite'));
     try {
-      migrate(db, { dir, migrations: [...storeMigrations, ...migrations] });
+      const isUpgraded = migrate(db, { dir, migrations: [...storeMigrations, ...migrations] });
+      // The upgrade before this start has proved itself.
+      if (!isUpgraded) removeCopies(dir);
     } catch (error) {
       db.close();
       throw error;
     }
-    return createStore({ db, defer, report });
+    return createStore({ db, defer, report, removeCopies: () => removeCopies(dir) });
   } catch (error) {
     throw asDiskError(error);
   }

@@ -15,6 +15,8 @@ export interface ReadHandle {
 /** Writes, inside one commit. */
 export interface WriteHandle extends ReadHandle {
   run(sql: string, ...values: SqlValue[]): { changes: number; rowId: number };
+  /** What this commit deletes is to be nowhere in the profile after it: not in free space, write-ahead log or copies. */
+  scrub(): void;
   /** Runs after the commit is on disk, before `commit` resolves; never when it failed. */
   afterCommit(effect: () => void): void;
   /** Runs when this work or the commit that holds it fails, before `commit` rejects: puts memory back as the disk is. */

@@ -6,6 +6,8 @@ export interface OpenHandle {
   readonly handle: WriteHandle;
   /** From now on the handle refuses writes: its work has ended. */
   end(): void;
+  /** True when what the work deleted is to leave no trace. */
+  mustScrub(): boolean;
   readonly afterCommit: readonly (() => void)[];
   readonly afterRollback: readonly (() => void)[];
 }
@@ -15,6 +17,7 @@ export function createWriteHandle({ statements }: { statements: Statements }): O
   const afterCommit: (() => void)[] = [];
   const afterRollback: (() => void)[] = [];
   let open = true;
+  let mustScrub = false;
   return {
     handle: {
       get: statements.get,
@@ -23,10 +26,12 @@ export function createWriteHandle({ statements }: { statements: Statements }): O
         if (!open) throw new Error('A write handle was used after its work had ended');
         return statements.run(sql, ...values);
       },
+      scrub: () => void (mustScrub = true),
       afterCommit: (effect) => void afterCommit.push(effect),
       afterRollback: (effect) => void afterRollback.push(effect),
     },
     end: () => void (open = false),
+    mustScrub: () => mustScrub,
     afterCommit,
     afterRollback,
   };

@@ -104,6 +104,23 @@ describe('access', () => {
     expect(host.sent('push')).toEqual([]);
   });
 
+  test('3: what is done for a connection that has ended is over before the next one begins, and goes no further', async () => {
+    await host.tell([foreign(1, group), foreign(2, 'workspace')]);
+    const held = Promise.withResolvers<void>();
+    const { dropGroups } = host.replica;
+    host.replica.dropGroups = () => held.promise;
+    await host.reconnect({ role: 'member', teams: [], seq: 2 });
+    expect(host.sent('pull')).toEqual([]);
+    // Meanwhile the access is back.
+    host.replica.dropGroups = dropGroups;
+    await host.reconnect({ role: 'admin', teams: [team], seq: 2 });
+    expect(host.sent('pull')).toEqual([]);
+    held.resolve();
+    await host.settle();
+    expect(host.sent('pull')).toHaveLength(1);
+    expect(readLink(host.meta)).toMatchObject({ role: 'admin', teams: [team] });
+  });
+
   test('1: 1012 comes back at once, and not again and again', async () => {
     async function dialledAtOnce(): Promise<number> {
       const before = host.sockets.length;

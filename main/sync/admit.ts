@@ -5,9 +5,10 @@ import { toBase64Url } from '../../shared/lib/bytes.ts';
 import { closeCodes } from '../../shared/wire/close-codes.ts';
 import type { OutgoingRecord, RecordChainHead, Welcome } from '../../shared/wire/messages.ts';
 import type { Meta } from '../store/types.ts';
-import { ConnectError } from './channel.ts';
-import { BATCH_RECORDS } from './cut-batch.ts';
+import { BROKEN, ConnectError } from './channel.ts';
+import { BATCH_BYTES, BATCH_RECORDS } from './cut-batch.ts';
 import { Halt } from './halt.ts';
+import { commonHead, restoresOf } from './lineage.ts';
 import { changeLink, createChain, readLink, type SyncLink } from './link.ts';
 import type { MetaLog } from './meta/meta-log.ts';
 import type { SyncParts } from './parts.ts';
@@ -15,7 +16,15 @@ import type { ReplicaLog } from './ports.ts';
 import { byGroup, compareChains, type ChainHeads } from './record-chain.ts';
 import { otherServerError } from './sentences.ts';
 
-type AdmitParts = SyncParts & { readonly metaLog: MetaLog };
+type AdmitParts = SyncParts & {
+  readonly metaLog: MetaLog;
+  /** True when the connection has ended: what its server said may not hold any more. */
+  isOver(): boolean;
+};
+
+function goOn({ isOver }: AdmitParts): void {
+  if (isOver()) throw new ConnectError(BROKEN);
+}
 
 /** Roles that open a restored server again (SPEC.md of the wire, X2). */
 const openers: ReadonlySet<string> = new Set(['owner', 'admin']);
@@ -53,6 +62,7 @@ async function takeAccess(parts: AdmitParts, link: SyncLink, welcome: Welcome): 
   // Until its people are returned, a restored server may not know who was let in since.
   const lost = welcome.isRecovering ? [] : lostGroups(parts, welcome);
   if (lost.length > 0) await drop(parts, lost);
+  goOn(parts);
   if (isSame && serverKey === link.serverKey) return;
   await store.commit((tx) => {
     changeLink(meta, tx, { role, teams, serverKey });
@@ -60,27 +70,44 @@ async function takeAccess(parts: AdmitParts, link: SyncLink, welcome: Welcome): 
   });
 }
 
+/**
+ * Where this device's chains end for a restored server: behind in some groups, of which it lost records. In the
+ * others it must have what this device sent, which is compared then (S4).
+ */
+function lostEnds({ replicaLog }: SyncParts, chains: readonly RecordChainHead[]): RecordChainHead[] {
+  const told = byGroup(chains);
+  return replicaLog.chains().flatMap((own) => {
+    const head = told.get(own.groupId);
+    if (!head || head.localId >= own.localId) return head ? [own] : [];
+    return [head];
+  });
+}
+
 /** A restored server (X3, X5). What was begun here and cut off is begun again: every step may be repeated. */
 async function beginEpoch(parts: AdmitParts, link: SyncLink, welcome: Welcome): Promise<void> {
   const { replicaLog, envelopes, store, meta, metaLog } = parts;
-  const { epoch, restoredHead, chains, envelopeHead } = welcome;
+  const { epoch, chains, envelopeHead } = welcome;
   if (epoch === link.epoch) return;
+  const restores = restoresOf(welcome);
+  // Profiles of older programs know no more than the epoch itself.
+  const known = link.restores.length > 0 ? link.restores : [{ epoch: link.epoch, head: 0 }];
+  const restoredHead = commonHead(known, restores);
   // The first that is seen has taken nothing away.
-  if (link.epoch > 0) await replicaLog.beginEpoch({ epoch, restoredHead, chains });
+  if (link.epoch > 0) await replicaLog.beginEpoch({ epoch, restoredHead, chains: lostEnds(parts, chains) });
   await store.commit((tx) => {
     if (link.epoch > 0) {
       envelopes.reopenAfter(tx, restoredHead);
       createChain(meta).advance(tx, envelopeHead);
       metaLog.rewind(tx, restoredHead);
     }
-    changeLink(meta, tx, { epoch, isReturning: link.epoch > 0 });
+    changeLink(meta, tx, { epoch, restores, isReturning: link.epoch > 0 });
   });
 }
 
 function* pendingUpTo(replicaLog: ReplicaLog, localId: number): Generator<OutgoingRecord> {
   let last = 0;
   for (;;) {
-    const page = replicaLog.pending(last, BATCH_RECORDS);
+    const page = replicaLog.pending(last, BATCH_RECORDS, BATCH_BYTES);
     for (const record of page) {
       if (record.localId > localId) return;
       last = record.localId;
@@ -145,17 +172,21 @@ export type Admission = 'whole' | 'copied';
 
 /**
  * Brings this profile in line with what `welcome` says, before anything is sent or read. Every step may be repeated.
- * Throws `Halt` when the server's log is not what this profile knows, `ConnectError` when it is not open yet, and
+ * Throws `Halt` when the server's log is not what this profile knows, `ConnectError` when it is not open yet or the
+ * connection has ended, and
  * SERVER_REFUSED when it has another workspace.
  */
 export async function admit(parts: AdmitParts, welcome: Welcome): Promise<Admission> {
   const { replicaLog, meta } = parts;
+  goOn(parts);
   // W10: numbers that this profile never gave.
   if (welcome.deviceHead > replicaLog.highestLocalId()) return 'copied';
   const link = readLink(meta);
   if (!link) throw otherServerError();
   checkServer(parts, link, welcome);
   await takeAccess(parts, link, welcome);
+  goOn(parts);
   await beginEpoch(parts, link, welcome);
+  goOn(parts);
   return (await checkChains(parts, welcome)) ? 'whole' : 'copied';
 }

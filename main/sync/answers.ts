@@ -16,8 +16,17 @@ const sentences: ReadonlyMap<string, Sentence> = new Map<string, Sentence>([
     {
       code: 'FORBIDDEN',
       text:
-        'Your role does not allow this: owners and admins may, for roles that are not above their own, and the last ' +
-        'owner stays. Nothing was changed.',
+        'Your role does not allow this: owners and admins may, for roles that are not above their own. Nothing was ' +
+        'changed.',
+    },
+  ],
+  [
+    'LAST_OWNER',
+    {
+      code: 'FORBIDDEN',
+      text:
+        'Nobody could look after the workspace any more: this is the last device of its last owner. Nothing was ' +
+        'changed. Make somebody else an owner first, or let another device of yours join.',
     },
   ],
   ['INVALID', { code: 'INVALID_PARAMS', text: 'The sync server does not take this. Nothing was changed.' }],

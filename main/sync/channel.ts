@@ -14,7 +14,6 @@ import type {
 } from '../../shared/wire/messages.ts';
 import { decodeServerMessage } from '../../shared/wire/server-codec.ts';
 import { spokenVersions, type VersionRange } from '../../shared/wire/versions.ts';
-import { WireError } from '../../shared/wire/wire-error.ts';
 import type { DeviceIdentity } from '../vault/types.ts';
 import { oldServerError, otherServerError } from './sentences.ts';
 import type { OpenSocket, Socket } from './socket.ts';
@@ -102,8 +101,7 @@ function openMessages({ openSocket, socketUrl }: ConnectOptions, opened: () => v
     let message: ServerMessage;
     try {
       message = decodeServerMessage(frame);
-    } catch (error) {
-      if (!(error instanceof WireError)) throw error;
+    } catch {
       // Whatever sent this, the next connection may find a server that can be understood.
       return socket.close();
     }
@@ -172,7 +170,14 @@ export function openChannel(options: ConnectOptions): Promise<Channel> {
   if (signal.aborted) return Promise.reject(new ConnectError(BROKEN));
   return new Promise((resolve, reject) => {
     let challenge: Challenge | null = null;
-    const messages = openMessages(options, () => messages.send(hello));
+    const messages = openMessages(options, () => {
+      try {
+        messages.send(hello);
+      } catch (error) {
+        // What cannot be said must not end the host: nobody else hears of it in a socket's event.
+        fail(error);
+      }
+    });
     const cancelTimeout = timers.after(CONNECT_MS, () => fail(new ConnectError(closeCodes.timeout)));
     const giveUp = (): void => fail(new ConnectError(BROKEN));
     signal.addEventListener('abort', giveUp, { once: true });

@@ -1,9 +1,9 @@
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { PendingRecord } from './ports.ts';
 
-/** Records of one batch at most. */
+/** Records of one batch at most, and bytes of their payloads. */
 export const BATCH_RECORDS = 256;
-const BATCH_BYTES = 256 * 1024;
+export const BATCH_BYTES: number = 256 * 1024;
 
 /** True for a record that no frame can carry. */
 function isOversize({ payload }: PendingRecord): boolean {

@@ -1,6 +1,6 @@
 import { closeCodes } from '../../shared/wire/close-codes.ts';
 import { ConnectError, openChannel, type Channel } from './channel.ts';
-import { readLink, writeLink } from './link.ts';
+import { changeLink, readLink } from './link.ts';
 import type { MetaLog } from './meta/meta-log.ts';
 import { createOutage } from './outage.ts';
 import type { SyncParts } from './parts.ts';
@@ -41,23 +41,26 @@ async function squash({ replicaLog, store, meta }: SyncParts): Promise<void> {
   const link = readLink(meta);
   if (!link || link.isSquashed) return;
   await replicaLog.squashPending();
-  await store.commit((tx) => writeLink(meta, tx, { ...link, isSquashed: true }));
+  await store.commit((tx) => changeLink(meta, tx, { isSquashed: true }));
 }
 
-/** One attempt. */
+/** One attempt; null when it was given up meanwhile. */
 async function connect(parts: SyncParts, signal: AbortSignal): Promise<Channel | null> {
   await finishRenewal(parts);
   await squash(parts);
   // As it is now: the last connection may have changed it.
   const server = readLink(parts.meta);
   if (!server) return null;
-  return openChannel({
+  const channel = await openChannel({
     ...parts,
     socketUrl: `${server.url}/sync`,
     server,
     intent: { kind: 'resume' },
     signal,
   });
+  if (!signal.aborted) return channel;
+  channel.close();
+  return null;
 }
 
 /** Allows what it is asked for once in a while. */
@@ -78,10 +81,13 @@ export function createDialler(options: DiallerOptions): Dialler {
   let dialling = new AbortController();
   let session: Session | null = null;
   let dialled: Promise<void> = Promise.resolve();
+  /** The connection before has ended what it does to this profile. */
+  let turn: Promise<void> = Promise.resolve();
   const standing = createStanding(options);
   const repairs = createRepairs(options);
   const mayRetryAtOnce = createSeldom(options, AT_ONCE_MS);
-  const retry = (): void => void (dialled = attempt());
+  /** One at a time: what an attempt does to this profile before it connects goes on when it is given up. */
+  const retry = (): void => void (dialled = dialled.then(attempt));
   const outage = createOutage({ ...options, retry });
 
   function ended(cause: unknown): void {
@@ -97,8 +103,9 @@ export function createDialler(options: DiallerOptions): Dialler {
   function begin(channel: Channel): void {
     // Not before it has caught up: one that fails every time after `welcome` must not be tried without pause.
     const caughtUp = outage.over;
-    const next = createSession({ ...options, channel, repairs, ended, caughtUp });
+    const next = createSession({ ...options, channel, repairs, ended, caughtUp, turn });
     session = next;
+    turn = next.admitted;
     standing.clear();
     logger.info('sync.connected', { role: channel.welcome.role, version: channel.version });
     next.start();
@@ -108,12 +115,10 @@ export function createDialler(options: DiallerOptions): Dialler {
   async function attempt(): Promise<void> {
     if (!isWanted || session) return;
     outage.cancel();
-    dialling.abort();
     const { signal } = (dialling = new AbortController());
     try {
       const channel = await connect(options, signal);
-      if (channel && !signal.aborted) return begin(channel);
-      channel?.close();
+      if (channel) begin(channel);
     } catch (error) {
       if (!signal.aborted) ended(error);
     }
@@ -125,6 +130,7 @@ export function createDialler(options: DiallerOptions): Dialler {
       isWanted = true;
       if (session) return session.retry();
       standing.clear();
+      dialling.abort();
       retry();
     },
     stop() {

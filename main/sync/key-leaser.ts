@@ -1,3 +1,4 @@
+import { HearthError } from '../../shared/contract/errors.ts';
 import { mayWrite, type Role } from '../../shared/domain/role.ts';
 import type { Store } from '../store/types.ts';
 import type { KeyBlocks } from './ports.ts';
@@ -8,6 +9,8 @@ export interface KeyLeaser {
   /** Asks for numbers wherever they run short. To be called when that may have happened. */
   topUp(): void;
 }
+
+type Wanting = ReturnType<KeyBlocks['wanting']>[number];
 
 /** Numbers of one block. */
 const BLOCK = 64;
@@ -26,10 +29,13 @@ export function createKeyLeaser({
   role: Role;
   failed: (error: unknown) => void;
 }): KeyLeaser {
+  /** Teams that get none over this connection. */
+  const refused = new Set<string>();
   let busy = !mayWrite(role);
+  let hasCaughtUp = false;
 
   /** False when the server refused. */
-  async function lease({ teamId, above }: { teamId: string; above: number }): Promise<boolean> {
+  async function lease({ teamId, above }: Wanting): Promise<boolean> {
     const result = await requests.call({ method: 'keys.lease', teamId, above, count: BLOCK });
     if (result.method !== 'keys.lease') return false;
     const { from, to } = result;
@@ -37,20 +43,34 @@ export function createKeyLeaser({
     return true;
   }
 
+  /** Once a connection: what an older program left waiting, this one may be able to do. */
+  async function catchUp(): Promise<void> {
+    if (hasCaughtUp) return;
+    hasCaughtUp = true;
+    for (const team of keyBlocks.behind()) await store.commit((tx) => keyBlocks.catchUp(tx, team));
+  }
+
+  const nextWanting = (): Wanting | undefined =>
+    keyBlocks.wanting().find(({ teamId }) => !refused.has(teamId));
+
   async function leaseAll(): Promise<void> {
+    await catchUp();
     // One block may not do for all issues that wait, and whoever asks meanwhile is not heard: so it looks again.
-    for (let wanting = keyBlocks.wanting(); wanting.length > 0; wanting = keyBlocks.wanting()) {
-      // After a refusal it stays busy: it asks again on the next connection.
-      for (const team of wanting) if (!(await lease(team))) return;
+    for (let team = nextWanting(); team; team = nextWanting()) {
+      if (!(await lease(team))) refused.add(team.teamId);
     }
-    busy = false;
   }
 
   return {
     topUp() {
       if (busy) return;
       busy = true;
-      leaseAll().catch(failed);
+      leaseAll()
+        .catch((error: unknown) => {
+          // No answer, or too many questions: numbers are no reason to end the connection.
+          if (!(error instanceof HearthError)) failed(error);
+        })
+        .finally(() => (busy = false));
     },
   };
 }

@@ -1,9 +1,11 @@
 import type { Action, Result } from '../../shared/contract/contract.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
 import { toBase64Url } from '../../shared/lib/bytes.ts';
+import { closeCodes } from '../../shared/wire/close-codes.ts';
 import type { Intent } from '../../shared/wire/messages.ts';
 import { ConnectError, openChannel, type Channel } from './channel.ts';
 import { readLink, writeLink } from './link.ts';
+import { restoresOf } from './lineage.ts';
 import type { SyncParts } from './parts.ts';
 import type { Profile } from './ports.ts';
 import { closeError } from './sentences.ts';
@@ -19,6 +21,8 @@ export interface LinkRequest {
   readonly signal: AbortSignal;
   readonly url: string;
   readonly invite: string;
+  /** The person knows that everybody on the way can read along. */
+  readonly allowUnencrypted?: boolean;
   readonly action: Action;
 }
 
@@ -33,6 +37,9 @@ async function connect(
   }
 }
 
+/** Invites are base64url. Whatever else was pasted with one is no invite, and need not be told to a server. */
+const INVITE = /^[\w-]{1,256}$/;
+
 /** A profile with a workspace gives it away; an empty one joins. */
 function intentOf(profile: Profile, invite: string): Intent {
   const workspaceId = profile.workspaceId();
@@ -41,26 +48,37 @@ function intentOf(profile: Profile, invite: string): Intent {
   return { kind: 'claim', invite, workspaceId, memberId };
 }
 
+function alreadyLinked(): HearthError {
+  return new HearthError(
+    'ALREADY_LINKED',
+    'This profile is linked to a sync server already. Nothing was changed. Use another profile for another server.',
+  );
+}
+
+function unencrypted(): HearthError {
+  return new HearthError(
+    'UNENCRYPTED',
+    'This address is not encrypted, so everybody on the way could read the workspace and use the invite. Nothing was sent. Use wss:// with a certificate, or link again with allowUnencrypted if you trust the whole network.',
+  );
+}
+
 /**
  * Joins a server's workspace with an empty profile, or gives this profile's workspace to an empty server.
  * When it fails, the profile is as it was. Trying again with the same invite is safe: the server knows
- * the device that used it. Fails with ALREADY_LINKED, INVALID_PARAMS, SERVER_UNREACHABLE, SERVER_REFUSED,
+ * the device that used it. Fails with ALREADY_LINKED, INVALID_PARAMS, UNENCRYPTED, SERVER_UNREACHABLE, SERVER_REFUSED,
  * UPGRADE_REQUIRED, INVITE_INVALID, NOT_EMPTY or NO_WORKSPACE.
  */
 export async function linkWorkspace(
   parts: LinkParts,
-  { url, invite, action, signal }: LinkRequest,
+  { url, invite, allowUnencrypted = false, action, signal }: LinkRequest,
 ): Promise<Result<'workspace.link'>> {
   const { profile, store, meta, journal, logger } = parts;
-  if (readLink(meta)) {
-    throw new HearthError(
-      'ALREADY_LINKED',
-      'This profile is linked to a sync server already. Nothing was changed. Use another profile for another server.',
-    );
-  }
+  if (readLink(meta)) throw alreadyLinked();
   const server = parseServerUrl(url);
+  if (server.isExposed && !allowUnencrypted) throw unencrypted();
   if (server.isExposed) logger.warn('sync.unencrypted');
 
+  if (!INVITE.test(invite.trim())) throw closeError(closeCodes.inviteInvalid);
   const intent = intentOf(profile, invite.trim());
   const channel = await connect(parts, { socketUrl: server.socketUrl, intent, signal });
   try {
@@ -75,6 +93,7 @@ export async function linkWorkspace(
       serverId,
       serverKey: toBase64Url(serverKey),
       epoch,
+      restores: restoresOf(channel.welcome),
       workspaceId,
       memberId,
       role,
@@ -83,6 +102,8 @@ export async function linkWorkspace(
       isReturning: false,
     };
     const receipt = await store.commit((tx) => {
+      // Somebody else may have been quicker, here too.
+      if (readLink(meta)) throw alreadyLinked();
       writeLink(meta, tx, link);
       profile.linked(tx, { workspaceId, memberId });
       journal.append(tx, { kind: 'workspace.changed' });

@@ -3,7 +3,7 @@ import { firstPrevHash } from '../../shared/boundary/envelope.ts';
 import type { TeamAccess } from '../../shared/domain/access.ts';
 import { memberId, teamId, workspaceId, type MemberId, type WorkspaceId } from '../../shared/domain/ids.ts';
 import { roles, type Role } from '../../shared/domain/role.ts';
-import type { ChainHead } from '../../shared/wire/messages.ts';
+import type { ChainHead, Restore } from '../../shared/wire/messages.ts';
 import type { Meta, WriteHandle } from '../store/types.ts';
 import type { Chain } from './envelope-sender.ts';
 
@@ -15,6 +15,8 @@ export interface SyncLink {
   readonly serverKey: string | null;
   /** The newest epoch seen; 0 before the first. A server with an older one is not talked to. */
   readonly epoch: number;
+  /** How that epoch came about, as `restoresOf` says it; empty where that is not known. */
+  readonly restores: readonly Restore[];
   readonly workspaceId: WorkspaceId;
   readonly memberId: MemberId;
   readonly role: Role;
@@ -31,6 +33,7 @@ const syncLink: z.ZodType<SyncLink> = z.strictObject({
   serverId: z.string(),
   serverKey: z.string().nullable().default(null),
   epoch: z.int().default(0),
+  restores: z.array(z.strictObject({ epoch: z.int(), head: z.int() })).default([]),
   workspaceId,
   memberId,
   role: z.enum(roles),

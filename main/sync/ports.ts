@@ -40,8 +40,11 @@ export interface RefusalOutcome {
 
 /** What the connection sends. Implemented by `main/replica`. */
 export interface Outbox {
-  /** Oldest first, after `afterLocalId` (0: from the start). */
-  pending(afterLocalId: number, limit: number): PendingRecord[];
+  /**
+   * Oldest first, after `afterLocalId` (0: from the start): at most `limit`, and no more than fit into `bytes` of
+   * payload, but one at least.
+   */
+  pending(afterLocalId: number, limit: number, bytes?: number): PendingRecord[];
   pendingCount(): number;
   /** The highest number that this profile ever gave, sent or not; 0 before the first. */
   highestLocalId(): number;
@@ -80,13 +83,19 @@ export interface Inbox {
   rebase(groupId: GroupId, base: { seq: number; hash: Uint8Array }): Promise<void>;
   /** The digest of what was applied (wire D1); null when the group is being pulled again from the start. */
   digest(groupId: GroupId): { seq: number; hash: Uint8Array } | null;
-  /** D3: the group is pulled again from the start. What is unsent stays so; nothing that is here is dropped. */
+  /**
+   * D3: the group is pulled again from the start. What is unsent stays so; what is here stays until the group is where
+   * it was, and then what the server did not show goes.
+   */
   restartGroup(groupId: GroupId): Promise<void>;
   putSeals(tx: WriteHandle, seals: readonly Seal[]): void;
   /** Access to these groups is lost: their documents and rows go; what was unsent becomes refused changes. */
   dropGroups(groupIds: readonly GroupId[], code: string): Promise<void>;
-  /** G3: these documents go, and never come back. */
-  purgeDocuments(documentIds: readonly string[]): Promise<void>;
+  /**
+   * G3: these documents go, and never come back. `own`: those of them that this device has asked to purge; it takes
+   * their entries out of the boards too.
+   */
+  purgeDocuments(documentIds: readonly string[], own?: readonly string[]): Promise<void>;
   /** Records that the server has in a backup: what is merged of them may be forgotten. */
   backedUp(seq: number): void;
 }
@@ -103,8 +112,14 @@ export interface Recovery {
     restoredHead: number;
     chains: readonly RecordChainHead[];
   }): Promise<void>;
-  /** The next records of one other device and group that a seal proves; null when there are none. */
-  nextReturnable(limits: { records: number; bytes: number }): Returnable | null;
+  /**
+   * The next records of one other device and group that a seal proves; null when there are none. `passedOver`: the
+   * server did not take what these wrote.
+   */
+  nextReturnable(
+    limits: { records: number; bytes: number },
+    passedOver?: readonly Pick<Returnable, 'deviceId' | 'groupId'>[],
+  ): Returnable | null;
   /** The server has them now. */
   returned(tx: WriteHandle, group: Pick<Returnable, 'deviceId' | 'groupId'>, upToLocalId: number): void;
   /** What no seal proves, or the server would not take as it was: becomes this device's own, with `origin`. */
@@ -129,6 +144,10 @@ export interface KeyBlocks {
   wanting(): { teamId: string; above: number }[];
   /** Takes a block (`from` to `to`, both included) and numbers the issues that wait for one. */
   add(tx: WriteHandle, block: { teamId: string; from: number; to: number }): void;
+  /** Teams in which issues wait although there are spare numbers: an older program may not have been able to give them. */
+  behind(): { teamId: string; spare: number }[];
+  /** Gives such issues their numbers, as far as that works now. */
+  catchUp(tx: WriteHandle, team: { teamId: string; spare: number }): void;
   /** Forgets all spare numbers: another copy of this profile may give them out. */
   drop(tx: WriteHandle): void;
 }

@@ -1,7 +1,7 @@
 import type { ClientMessage } from '../../shared/wire/messages.ts';
 import type { Store } from '../store/types.ts';
 import { BROKEN, ConnectError } from './channel.ts';
-import { BATCH_RECORDS, cutBatch } from './cut-batch.ts';
+import { BATCH_BYTES, BATCH_RECORDS, cutBatch } from './cut-batch.ts';
 import type { PendingRecord, ReplicaLog } from './ports.ts';
 
 /** Batches on their way to the server, in the order of their numbers. */
@@ -41,7 +41,7 @@ export function createPushStream({ replicaLog, store, send, sent }: PushStreamOp
     },
     fill(mayGo) {
       while (inFlight.size < BATCHES) {
-        const waiting = replicaLog.pending(last, BATCH_RECORDS);
+        const waiting = replicaLog.pending(last, BATCH_RECORDS, BATCH_BYTES);
         const barrier = waiting.findIndex((record) => !mayGo(record));
         const going = barrier < 0 ? waiting : waiting.slice(0, barrier);
         const records = cutBatch(going);

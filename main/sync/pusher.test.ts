@@ -255,6 +255,22 @@ describe('a refusal', () => {
     expect(replica.pendingCount()).toBe(0);
   });
 
+  test('16: what is of somebody who has come back waits for them once, and is then made again', async () => {
+    const { time, pusher, types, ids, replica, rejectNext, ackAll } = start({ edits: 1 });
+    pusher.pump();
+    await rejectNext('FORBIDDEN_ORIGIN');
+    time.advance(4_999);
+    pusher.pump();
+    expect(types()).toEqual(['push']);
+    time.advance(1);
+    expect(types()).toEqual(['push', 'reopen', 'push']);
+    expect(ids()).toEqual([1]);
+    await rejectNext('FORBIDDEN_ORIGIN');
+    expect([ids(), time.pending]).toEqual([[2], 0]);
+    await ackAll();
+    expect([replica.shown, replica.pendingCount()]).toEqual([[], 0]);
+  });
+
   test.each(['READ_ONLY', 'FORBIDDEN_GROUP', 'WRONG_GROUP', 'INVALID_DOCUMENT', 'PURGED'])(
     '11: nothing of the document is made again after %s',
     async (code) => {
@@ -324,20 +340,31 @@ describe('a refusal', () => {
 });
 
 describe('no room', () => {
-  test('W10: waits a minute, then sends everything again', async () => {
-    const { time, pusher, replica, types, ids, rejectNext, events } = start({ edits: 3 });
+  test('W10: sends what stands before it, waits a minute, then sends the rest again', async () => {
+    const { time, pusher, replica, types, ids, rejectNext, ackNext, events } = start({ edits: 3 });
     pusher.pump();
     await rejectNext('QUOTA_EXCEEDED', 1);
+    expect(ids()).toEqual([1]);
+    await ackNext();
     replica.edit('doc 0', 'workspace', 'more', 'x');
     pusher.pump();
-    expect(types()).toEqual(['push']);
+    expect(types()).toEqual(['push', 'reopen', 'push']);
     time.advance(59_999);
     expect(events).toEqual(['settled', 'restarted', 'waits']);
     time.advance(1);
-    expect(types()).toEqual(['push', 'reopen', 'push']);
-    expect(ids()).toEqual([1, 2, 3, 4]);
+    expect(types()).toEqual(['push', 'reopen', 'push', 'push']);
+    expect(ids()).toEqual([2, 3, 4]);
     expect(events.at(-1)).toBe('goes on');
     expect(replica.shown).toEqual([]);
+  });
+
+  test('13: reading begins although there is no room, and an answer was lost before', async () => {
+    const { pusher, ids, rejectNext, ackNext, events } = start({ edits: 3, deviceHead: 2 });
+    pusher.pump();
+    await rejectNext('QUOTA_EXCEEDED', 2);
+    expect(ids()).toEqual([1, 2]);
+    await ackNext();
+    expect(events).toEqual(['restarted', 'settled', 'waits']);
   });
 
   test('13: goes on when a person asks, and leaves no timer behind', async () => {

@@ -74,11 +74,14 @@ interface Push {
   isShut: boolean;
   isCopied: boolean;
   hasSettled: boolean;
+  /** It has waited once for devices that bring by themselves what this one holds of them. */
+  hasRested: boolean;
   cancelWait: Undo;
   recording: Promise<void>;
 }
 
 const QUOTA_MS = 60_000;
+const REST_MS = 5_000;
 
 function halt(push: Push, detail: string): void {
   push.options.failed(new Halt('copied', detail));
@@ -136,8 +139,16 @@ function resume(push: Push): void {
 function wait(push: Push): void {
   const { timers, waits } = push.options;
   push.phase = 'waiting';
+  // Reading goes on while there is no room for more.
+  push.hasSettled = settle(push);
   waits(true);
   push.cancelWait = timers.after(QUOTA_MS, () => retry(push));
+}
+
+function rest(push: Push): void {
+  push.hasRested = true;
+  push.phase = 'waiting';
+  push.cancelWait = push.options.timers.after(REST_MS, () => retry(push));
 }
 
 function retry(push: Push): void {
@@ -151,7 +162,6 @@ async function handle(push: Push, refused: Refused): Promise<void> {
   const { replicaLog } = push.options;
   const { record, code } = refused;
   const course = courseOf(code);
-  if (course.kind === 'wait') return wait(push);
   const [lowest] = replicaLog.pending(0, 1);
   if (lowest && lowest.localId < record.localId) {
     // What stands before it is fine: it is sent alone, so that the rest is about this record only.
@@ -162,7 +172,9 @@ async function handle(push: Push, refused: Refused): Promise<void> {
     return resume(push);
   }
   if (course.kind === 'copied' || push.isCopied) return halt(push, code);
-  await push.refuser.refuse(record, { code, mayReplay: course.mayReplay });
+  if (course.kind === 'wait') return wait(push);
+  if (course.kind === 'later' && !push.hasRested) return rest(push);
+  await push.refuser.refuse(record, { code, mayReplay: course.kind === 'later' || course.mayReplay });
   resume(push);
 }
 
@@ -200,6 +212,7 @@ export function createPusher(options: PusherOptions): Pusher {
     isShut: false,
     isCopied: false,
     hasSettled: false,
+    hasRested: false,
     cancelWait: () => undefined,
     recording: Promise.resolve(),
   };

@@ -45,6 +45,15 @@ describe('records', () => {
     expect(at.heads).toEqual([1, 4]);
   });
 
+  test('of a large frame are applied a thousand at a time, all of them in order, and then it is reached', async () => {
+    const before = at.store.commits;
+    const seqs = Array.from({ length: 2_500 }, (_, i) => i + 1);
+    await at.take(records(seqs.map((seq) => update(seq))));
+    expect(at.replica.applied).toEqual(seqs);
+    expect(at.store.commits - before).toBe(3);
+    expect(at.heads).toEqual([2_500]);
+  });
+
   test('21: of runs are kept before the cursor moves past them; own ones are left out', async () => {
     await at.take(records([update(1), run(2), run(3, 'mine')]));
     expect(at.received).toEqual([2]);

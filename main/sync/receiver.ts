@@ -90,8 +90,11 @@ async function applyRecords(
 ): Promise<void> {
   const { options } = intake;
   await options.recorded();
-  if (intake.stopped) return;
-  if (items.length > 0) await takeRecords(options, items);
+  // A frame may hold thousands: in between, others have a turn.
+  for (let from = 0; from < items.length; from += SHARE) {
+    if (intake.stopped) return;
+    await takeRecords(options, items.slice(from, from + SHARE));
+  }
   intake.head = head;
 }
 

@@ -18,14 +18,14 @@ const ownerSet: MetaEntry = { kind: 'member.set', memberId: member, role: 'owner
 const other = memberId.parse(id(40));
 
 /** A record of another device. */
-function foreign(seq: number, localId: number): YjsRecord {
+function foreign(seq: number, localId: number, deviceId = id(30)): YjsRecord {
   const doc = new Y.Doc();
   doc.getMap('fields').set(`key ${localId}`, 'theirs');
   return {
     kind: 'yjs',
     seq,
     groupId: 'workspace',
-    deviceId: id(30),
+    deviceId,
     localId,
     documentId: 'workspace',
     origin: '',
@@ -33,9 +33,9 @@ function foreign(seq: number, localId: number): YjsRecord {
   };
 }
 
-function sealOf(localId: number): Seal {
+function sealOf(localId: number, deviceId = id(30)): Seal {
   return {
-    deviceId: id(30),
+    deviceId,
     groupId: 'workspace',
     localId,
     hash: new Uint8Array(32).fill(localId),
@@ -61,7 +61,7 @@ async function dial(change: Partial<Welcome>): Promise<void> {
   host.socket().drop(1006);
   host.connection.retryNow();
   await host.settle();
-  await host.shakeHands(change);
+  await host.shakeHands({ earlierRestores: [{ epoch: 1, head: 0 }], ...change });
 }
 
 async function returned(count: number, code = ''): Promise<void> {
@@ -113,12 +113,26 @@ describe('X2: meta', () => {
 
   test('30, M1: a chain that went on without the lost ones is taken, if it continues what the backup had', async () => {
     await dial(restored(1, { metaSeq: 2, isRecovering: false }));
-    expect(host.sent('returnMeta')).toEqual([]);
+    await returned(1, 'NOT_RECOVERING');
     host.server.forgetMeta(1);
     await host.tell([
       await host.server.meta(2, { kind: 'member.set', memberId: other, role: 'viewer', teams: null }),
     ]);
     expect(host.connection.people.members()[1]).toMatchObject({ role: 'viewer', removedAt: null });
+  });
+
+  test('30, X6: who comes after the recovery tells what it knows before it reads, once', async () => {
+    await dial(restored(1, { metaSeq: 2, isRecovering: false, role: 'member' }));
+    const sent = metas.slice(1).map(({ bytes, signature }) => ({ bytes, signature }));
+    expect(host.last('returnMeta').records).toEqual(sent);
+    expect([host.sent('recovered'), host.sent('pull')]).toEqual([[], []]);
+    // Cut off before the answer: the server may not have heard it.
+    await dial({ epoch: 9, restoredHead: 1, seq: 1, metaSeq: 2, role: 'member' });
+    expect(host.last('returnMeta').records).toEqual(sent);
+    await returned(1, 'NOT_RECOVERING');
+    expect(host.sent('pull')).toHaveLength(1);
+    await dial({ epoch: 9, restoredHead: 1, seq: 1, metaSeq: 2, role: 'member' });
+    expect([host.sent('returnMeta').length, host.sent('pull').length]).toEqual([0, 1]);
   });
 
   test('a connection that breaks in between begins again', async () => {
@@ -209,6 +223,42 @@ describe('X3: records', () => {
     await dial(open(2));
     await returned(0, 'UNKNOWN_DEVICE');
     expect(host.last('push').records).toMatchObject([{ origin: id(30) }]);
+  });
+
+  test('31: one that is not taken says nothing of what other devices wrote', async () => {
+    await host.tell([foreign(3, 1), foreign(4, 1, id(31)), foreign(5, 1, id(32))]);
+    host.socket().say({ type: 'seals', items: [30, 31, 32].map((device) => sealOf(1, id(device))) });
+    await host.settle();
+    await dial(open(2));
+    await returned(0, 'PURGED');
+    await returned(1);
+    await returned(1);
+    const asked = host.sent('returnRecords').map(({ deviceId }) => deviceId);
+    expect(asked.toSorted()).toEqual([id(30), id(31), id(32)]);
+    expect(host.last('push').records).toMatchObject([{ origin: asked[0] }]);
+  });
+
+  test('33, X7: who missed an epoch goes back to where the log stood then', async () => {
+    await host.tell([foreign(3, 1), foreign(4, 2)]);
+    const earlierRestores = [
+      { epoch: 1, head: 0 },
+      { epoch: 5, head: 3 },
+    ];
+    await dial({ ...open(40), earlierRestores });
+    expect(host.last('push').records).toMatchObject([{ origin: id(30) }]);
+    await host.ack();
+    expect(readLink(host.meta)?.restores).toEqual([...earlierRestores, { epoch: 9, head: 40 }]);
+  });
+
+  test('33, S4: in a group of which it has lost nothing, the chain is what this device sent', async () => {
+    host.replica.edit('workspace', 'workspace', 'name', 'x');
+    await host.ack();
+    const [head] = host.replica.chains();
+    if (!head) throw new Error('no chain');
+    const chains = [{ ...head, hash: new Uint8Array(32) }];
+    await dial({ ...open(40), deviceHead: head.localId, chains });
+    expect(host.status().problem).toBe('tampered');
+    expect([host.sent('push'), host.sent('pull')]).toEqual([[], []]);
   });
 
   test('who only reads returns what seals prove, and makes nothing its own', async () => {

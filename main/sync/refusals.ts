@@ -2,6 +2,8 @@
 export type RefusalCourse =
   /** Nothing is wrong with the record: a person has to make room, then it is sent again. */
   | { readonly kind: 'wait' }
+  /** Whose work it is has come back and may still be sending it: then nothing is left to say. Else as the next. */
+  | { readonly kind: 'later' }
   /** Another program has used this device's numbers. */
   | { readonly kind: 'copied' }
   /** Its document is built anew without it. `mayReplay`: the other unsent changes may fare better under a fresh client id. */
@@ -24,6 +26,8 @@ export function courseOf(code: string): RefusalCourse {
   switch (code) {
     case 'QUOTA_EXCEEDED':
       return { kind: 'wait' };
+    case 'FORBIDDEN_ORIGIN':
+      return { kind: 'later' };
     case 'OUTBOX_FORKED':
     case 'OUT_OF_ORDER':
       return { kind: 'copied' };

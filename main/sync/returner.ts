@@ -15,6 +15,8 @@ export interface Returner {
   isNeeded(): boolean;
   /** Returns `meta` records above this number to a server that waits for them, and says that all may go on. */
   returnMeta(aboveMetaSeq: number): Promise<void>;
+  /** Returns `meta` records that no part of the server's chain is, to one that waits no longer (wire X6). */
+  returnLateMeta(): Promise<void>;
   /**
    * Returns records of other devices with their seals. What no seal proves, or the server would not take as it was,
    * becomes this device's own and waits to be sent, unless it only reads. Then nothing is left to return. Rejects
@@ -26,7 +28,7 @@ export interface Returner {
 
 interface ReturnerOptions {
   readonly replicaLog: Pick<ReplicaLog, 'nextReturnable' | 'returned' | 'adoptRest'>;
-  readonly metaLog: Pick<MetaLog, 'lost'>;
+  readonly metaLog: Pick<MetaLog, 'lost' | 'forgetLost'>;
   readonly store: Store;
   readonly meta: Settings;
   readonly logger: Logger;
@@ -99,19 +101,34 @@ export function createReturner(options: ReturnerOptions): Returner {
     answered,
     isNeeded: () => readLink(meta)?.isReturning ?? false,
     async returnMeta(above) {
-      for (const records of chunks(metaLog.lost(above))) {
+      const lost = metaLog.lost(above);
+      // Others stand where the server's chain has something else.
+      let isWhole = lost.length === metaLog.lost(0).length;
+      for (const records of chunks(lost)) {
         const { code } = await ask((id) => ({ type: 'returnMeta', id, records }));
         if (code === '') continue;
         // Another device was quicker, and its chain is the one that goes on.
         logger.warn('sync.unreturned', { code });
+        isWhole = false;
         break;
       }
+      if (isWhole && lost.length > 0) await store.commit((tx) => metaLog.forgetLost(tx));
       send({ type: 'recovered' });
     },
-    async returnRecords(role) {
-      for (let next = replicaLog.nextReturnable(CHUNK); next; next = replicaLog.nextReturnable(CHUNK)) {
-        if (!(await returnSome(next))) break;
+    async returnLateMeta() {
+      const lost = metaLog.lost(0);
+      if (lost.length === 0) return;
+      for (const records of chunks(lost)) {
+        const { count, code } = await ask((id) => ({ type: 'returnMeta', id, records }));
+        if (code !== '') logger.warn('sync.unreturned', { code, records: records.length - count });
       }
+      await store.commit((tx) => metaLog.forgetLost(tx));
+    },
+    async returnRecords(role) {
+      // What one device wrote may have a hole, as after a purge: that says nothing of the others.
+      const passedOver: Returnable[] = [];
+      const next = (): Returnable | null => replicaLog.nextReturnable(CHUNK, passedOver);
+      for (let some = next(); some; some = next()) if (!(await returnSome(some))) passedOver.push(some);
       if (mayWrite(role)) await replicaLog.adoptRest();
       await store.commit((tx) => changeLink(meta, tx, { isReturning: false }));
     },

@@ -21,6 +21,8 @@ export interface Session {
   /** A person asks for another try. */
   retry(): void;
   call: Requests['call'];
+  /** Resolves when this connection has brought the profile in line with the server, or will not do so any more. */
+  readonly admitted: Promise<void>;
   /** Resolves when the server takes requests, or the connection has ended. */
   readonly opened: Promise<void>;
   close(): void;
@@ -30,6 +32,8 @@ export interface SessionOptions extends SyncParts {
   readonly channel: Channel;
   readonly metaLog: MetaLog;
   readonly repairs: Repairs;
+  /** Resolves when no connection before this one changes the profile any more. */
+  readonly turn: Promise<void>;
   /** Something that `sync.status` tells may have changed. */
   changed(): void;
   /** Everything that the server had when it said welcome is applied. May be called again. */
@@ -45,6 +49,7 @@ interface Course {
   readonly options: SessionOptions;
   readonly parts: SessionParts;
   readonly opened: PromiseWithResolvers<void>;
+  readonly admitted: PromiseWithResolvers<void>;
   head: number;
   /** Nothing is sent before this profile has been brought in line with the server. */
   isOpen: boolean;
@@ -110,6 +115,7 @@ function createCourse(options: SessionOptions): Course {
     options,
     parts,
     opened: Promise.withResolvers(),
+    admitted: Promise.withResolvers(),
     head: -1,
     isOpen: false,
     isOver: false,
@@ -119,14 +125,27 @@ function createCourse(options: SessionOptions): Course {
   return course;
 }
 
+/** One connection after the other: what `admit` does for one that has ended must not go on beside the next. */
+async function admitInTurn(course: Course): Promise<Admission> {
+  const { options, admitted } = course;
+  try {
+    await options.turn;
+    return await admit({ ...options, isOver: () => course.isOver }, options.channel.welcome);
+  } finally {
+    admitted.resolve();
+  }
+}
+
 async function prepare(course: Course): Promise<Admission> {
   const { options, parts } = course;
   const { channel, replicaLog } = options;
   const { welcome } = channel;
-  const admission = await admit(options, welcome);
+  const admission = await admitInTurn(course);
   if (course.isOver || admission === 'copied') return admission;
   replicaLog.backedUp(welcome.backedUpSeq);
   if (welcome.isRecovering) await parts.returner.returnMeta(welcome.metaSeq);
+  // Before the log is read: what stands in it takes the place of what was lost.
+  await parts.returner.returnLateMeta();
   return admission;
 }
 
@@ -167,6 +186,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     pump: () => pump(course),
     opened: opened.promise,
+    admitted: course.admitted.promise,
     call: parts.requests.call,
     retry: parts.pusher.retry,
     close: broke,

@@ -1,5 +1,6 @@
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { SyncStatus } from '../../shared/contract/methods/system.ts';
+import { describeFault } from '../../shared/lib/describe-fault.ts';
 import type { Logger } from '../../shared/lib/ports.ts';
 import { closeCodes, reactionTo, type Reaction } from '../../shared/wire/close-codes.ts';
 import { ConnectError } from './channel.ts';
@@ -48,9 +49,12 @@ function judge(cause: unknown, logger: Logger): Verdict {
     logger.warn('sync.halted', { problem, detail });
     return { sentence: haltSentence(problem), reaction: 'stop', problem };
   }
-  const isKnown = cause instanceof HearthError;
-  logger.warn('sync.failed', { code: isKnown ? cause.code : 'INTERNAL' });
-  return { sentence: isKnown ? cause.message : FAULT, reaction: 'retry', problem: null };
+  if (cause instanceof HearthError) {
+    logger.warn('sync.failed', { code: cause.code });
+    return { sentence: cause.message, reaction: 'retry', problem: null };
+  }
+  logger.error('sync.failed', { ...describeFault(cause), code: 'INTERNAL' });
+  return { sentence: FAULT, reaction: 'retry', problem: null };
 }
 
 export function createStanding({ logger }: { logger: Logger }): Standing {

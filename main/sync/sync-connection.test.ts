@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { actionId } from '../../shared/domain/ids.ts';
 import { createManualTime, type ManualTime } from '../../shared/testing/manual-timers.ts';
 import { closeCodes } from '../../shared/wire/close-codes.ts';
+import { changeLink, readLink } from './link.ts';
 import { createScriptedHost, type ScriptedHost } from './testing/scripted-host.ts';
 import { id } from './testing/scripted-server.ts';
 
@@ -69,6 +70,44 @@ describe('connecting', () => {
     host.socket().say({ type: 'ack', batchId: push.batchId, seqs: [1] });
     await host.settle();
     expect(host.sent('pull')).toHaveLength(1);
+  });
+});
+
+describe('two at once', () => {
+  test('1, 54: only one attempt at a time prepares the profile', async () => {
+    await host.linked();
+    await host.store.commit((tx) => changeLink(host.meta, tx, { isSquashed: false }));
+    let running = 0;
+    const most: number[] = [];
+    const held = Promise.withResolvers<void>();
+    host.replica.squashPending = async () => {
+      most.push((running += 1));
+      await held.promise;
+      running -= 1;
+    };
+    host.socket().drop(1006);
+    for (let i = 0; i < 3; i++) host.connection.retryNow();
+    await host.settle();
+    // Meanwhile a connection elsewhere learned something.
+    await host.store.commit((tx) => changeLink(host.meta, tx, { role: 'viewer' }));
+    held.resolve();
+    await host.settle();
+    expect(new Set(most)).toEqual(new Set([1]));
+    expect(readLink(host.meta)).toMatchObject({ role: 'viewer', isSquashed: true });
+  });
+
+  test('of two that link a profile one does, and the other hears of it', async () => {
+    const both = Promise.allSettled([host.link(), host.link()]);
+    const open = host.sockets.slice();
+    for (const socket of open) {
+      socket.open();
+      socket.say(host.server.challenge);
+    }
+    await host.settle();
+    for (const socket of open) socket.say(host.server.welcome);
+    const [one, other] = await both;
+    expect([one.status, other.status]).toEqual(['fulfilled', 'rejected']);
+    expect(other).toMatchObject({ reason: { code: 'ALREADY_LINKED' } });
   });
 });
 
@@ -221,6 +260,14 @@ describe('linking', () => {
     expect(host.store.commits).toBe(0);
   });
 
+  test.each(['in–vite', 'in\u200bvite', 'invite…', 'two words', '', 'x'.repeat(300)])(
+    'what is no invite is told to no server: %j',
+    async (invite) => {
+      await expect(host.link(invite)).rejects.toMatchObject({ code: 'INVITE_INVALID' });
+      expect(host.sockets).toEqual([]);
+    },
+  );
+
   test('a disk that does not take the link leaves the profile alone, and it can be tried again', async () => {
     host.store.fault = new Error('disk');
     const done = host.link();
@@ -251,6 +298,24 @@ describe('linking', () => {
     await host.goLive();
     expect(host.sent('push')).toMatchObject([{ records: [{ documentId: 'workspace' }] }]);
     expect(host.replica.pendingCount()).toBe(1);
+  });
+
+  test('over an unencrypted address that is not near, nothing is sent until the person allows it', async () => {
+    const action = { actionId: actionId.parse(id(5)), method: 'workspace.link', client: 'cli' } as const;
+    const request = {
+      url: 'ws://sync.example.org',
+      invite: 'x',
+      action,
+      signal: new AbortController().signal,
+    };
+    const before = host.sockets.length;
+    await expect(host.connection.link(request)).rejects.toMatchObject({ code: 'UNENCRYPTED' });
+    expect(host.sockets.length).toBe(before);
+    const controller = new AbortController();
+    const allowed = host.connection.link({ ...request, allowUnencrypted: true, signal: controller.signal });
+    controller.abort();
+    await expect(allowed).rejects.not.toMatchObject({ code: 'UNENCRYPTED' });
+    expect(host.sockets.length).toBe(before + 1);
   });
 
   test('can be given up', async () => {

@@ -5,6 +5,7 @@ import type { Role } from '../../shared/domain/role.ts';
 import type { Undo } from '../../shared/lib/ports.ts';
 import { granted, type Ask } from './answers.ts';
 import { createClaims, type Claims } from './claims.ts';
+import { clockAhead } from './clock-ahead.ts';
 import { createDialler, type Dialler } from './dialler.ts';
 import { requestInvite, termsOf, type InviteTerms } from './invite.ts';
 import { linkWorkspace, type LinkRequest } from './link-workspace.ts';
@@ -45,6 +46,8 @@ export interface SyncConnection {
   readonly claims: Claims;
   /** A ticket for a document, good for 10 minutes (wire R9). Rejects with NOT_FOUND, FORBIDDEN, or as `people` does. */
   openDocument(documentId: string): Promise<OpenedDocument>;
+  /** `clockAhead` of the server that this profile is linked to. */
+  clockAhead(): Promise<number>;
   /** `renewDevice`, then connects. Refused with FORBIDDEN while this profile is no copy. */
   renewDevice(signal: AbortSignal): Promise<void>;
 }
@@ -136,6 +139,7 @@ export function createSyncConnection(parts: SyncParts): SyncConnection {
       if (!server) throw notLinked();
       return { url: `${server.url}/yjs`, room: documentId, params: { ticket } };
     },
+    clockAhead: () => clockAhead(ask, parts.clock),
     async renewDevice(signal) {
       if (dialler.state().standing.problem !== 'copied') throw noCopy();
       await renewDevice(parts, signal);

@@ -37,6 +37,6 @@ export async function takeRecords(options: TakeRecordsOptions, items: readonly L
     });
   }
   const purged = purgedBy(metas);
-  if (purged.length > 0) await replicaLog.purgeDocuments(purged);
+  if (purged.length > 0) await replicaLog.purgeDocuments(purged, purgedBy(metas, deviceId));
   await replicaLog.applyRemote(items);
 }

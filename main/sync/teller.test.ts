@@ -83,6 +83,27 @@ test('goes on without a journal that cannot be written', async () => {
   expect(warnings).toEqual(['sync.unjournalled']);
 });
 
+test('51: what could not be journalled is journalled the next time', async () => {
+  const { store, journal, become, change } = start();
+  store.fault = new Error('disk');
+  become('live', 300);
+  await store.commit(() => undefined).catch(() => undefined);
+  store.fault = null;
+  change({ problem: 'repairing' }, 100);
+  change({ problem: null }, 300);
+  await store.close();
+  expect(journal.events).toEqual([{ kind: 'sync.changed', state: 'live' }]);
+});
+
+test('tells nothing any more once it is stopped', () => {
+  const { time, told, teller } = start();
+  teller.stop();
+  teller.changed();
+  expect(time.pending).toBe(0);
+  time.advance(1000);
+  expect(told).toEqual([]);
+});
+
 test('leaves no timer behind', () => {
   const { time, teller, become } = start();
   become('live', 30);

@@ -38,6 +38,7 @@ export function createTeller({
   let seen: string | null = null;
   let cancelTell: Undo | null = null;
   let cancelJournal: Undo | null = null;
+  let isStopped = false;
 
   function write(news: string, { state }: SyncStatus): void {
     if (news === journalled) return;
@@ -46,7 +47,10 @@ export function createTeller({
       .commit((tx) => {
         journal.append(tx, { kind: 'sync.changed', state });
       })
-      .catch(() => logger.warn('sync.unjournalled', { state }));
+      .catch(() => {
+        logger.warn('sync.unjournalled', { state });
+        journalled = null;
+      });
   }
 
   function tell(): void {
@@ -62,9 +66,13 @@ export function createTeller({
   }
 
   return {
-    changed: () => void (cancelTell ??= timers.after(TELL_MS, tell)),
+    changed() {
+      // Work that is under way at the end may still tell of itself; the store may be closed by then.
+      if (!isStopped) cancelTell ??= timers.after(TELL_MS, tell);
+    },
     subscribe: emitter.subscribe,
     stop() {
+      isStopped = true;
       cancelTell?.();
       cancelJournal?.();
     },

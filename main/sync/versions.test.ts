@@ -9,10 +9,10 @@ import { commonVersion, type VersionRange } from '../../shared/wire/versions.ts'
 import { createScriptedHost } from './testing/scripted-host.ts';
 
 const ranges: readonly VersionRange[] = [
-  { oldest: 2, newest: 2 },
-  { oldest: 2, newest: 3 },
   { oldest: 3, newest: 3 },
-  { oldest: 4, newest: 5 },
+  { oldest: 3, newest: 4 },
+  { oldest: 4, newest: 4 },
+  { oldest: 5, newest: 6 },
 ];
 const pairs = ranges
   .slice(0, 3)
@@ -105,10 +105,10 @@ describe('F4: a host and a server of other versions', () => {
   });
 
   test('a version that was not offered is not spoken', async () => {
-    const host = createScriptedHost({ time: createManualTime(), versions: { oldest: 2, newest: 2 } });
+    const host = createScriptedHost({ time: createManualTime(), versions: { oldest: 3, newest: 3 } });
     const done = host.link();
     host.socket().open();
-    host.socket().say({ ...host.server.challenge, version: 3 });
+    host.socket().say({ ...host.server.challenge, version: 4 });
     await expect(done).rejects.toMatchObject({ code: 'SERVER_UNREACHABLE' });
     expect(host.sent('auth')).toEqual([]);
     host.connection.stop();

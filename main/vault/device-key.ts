@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import type { KeyObject } from 'node:crypto';
 import { z } from 'zod';
-import { deviceId as deviceIdSchema } from '../../shared/domain/ids.ts';
+import { deviceId as deviceIdSchema, isKeyId } from '../../shared/domain/ids.ts';
 import type { DeviceId } from '../../shared/domain/ids.ts';
 import { fromBase64Url, toBase64Url } from '../../shared/lib/bytes.ts';
 import type { Random } from '../../shared/lib/ports.ts';
@@ -14,7 +14,7 @@ const SEED_BYTES = 32;
 const stored = z.strictObject({
   version: z.literal(1),
   deviceId: deviceIdSchema,
-  keyId: z.string().regex(/^k[1-9][0-9]{0,5}$/),
+  keyId: z.string().refine(isKeyId),
   seed: z.string(),
 });
 

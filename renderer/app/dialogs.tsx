@@ -5,6 +5,7 @@ import { HelpDialog } from '../features/help/help-dialog.tsx';
 import { InviteDialog } from '../features/link/invite-dialog.tsx';
 import { LinkDialog } from '../features/link/link-dialog.tsx';
 import { PaletteDialog } from '../features/palette/palette-dialog.tsx';
+import { ExportDialog } from '../features/settings/export-dialog.tsx';
 import { StartRun } from '../features/start-run/start-run.tsx';
 import { YourNameDialog } from '../features/your-name/your-name-dialog.tsx';
 import { useDialogs } from '../lib/dialogs.ts';
@@ -32,6 +33,8 @@ export function Dialogs(): React.ReactNode {
     case 'your-name':
       return <YourNameDialog onClose={onClose} />;
     case 'invite':
-      return <InviteDialog onClose={onClose} />;
+      return <InviteDialog forMyself={dialog.forMyself ?? false} onClose={onClose} />;
+    case 'export':
+      return <ExportDialog onClose={onClose} />;
   }
 }

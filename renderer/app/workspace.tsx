@@ -1,3 +1,5 @@
+import { Suspense, useEffect } from 'react';
+import { pageTimers } from '../client/platform.ts';
 import type { ConnectionStatus } from '../client/connect-host.ts';
 import { IssueView } from '../features/issue/issue-view.tsx';
 import { IssuesView } from '../features/issues/issues-view.tsx';
@@ -6,15 +8,24 @@ import { RunView } from '../features/run/run-view.tsx';
 import { RunsView } from '../features/runs/runs-view.tsx';
 import { WorkspaceSidebar } from '../features/sidebar/workspace-sidebar.tsx';
 import { useActedOn } from '../lib/acted-on.ts';
+import { useApp } from '../lib/app-context.ts';
 import { useDialogs } from '../lib/dialogs.ts';
+import { useReadOnly } from '../lib/may-write.ts';
 import type { Route } from '../lib/route.ts';
 import { useKeys } from '../lib/use-keys.ts';
 import { useUndo } from '../lib/use-undo.ts';
 import { useRememberedNumber, useRememberedSwitch } from '../lib/use-remembered.ts';
 import { navigate, useRoute } from '../lib/use-route.ts';
 import { AppShell, SIDEBAR_WIDTH } from '../ui/shell/app-shell.tsx';
+import { Header } from '../ui/shell/header.tsx';
+import { ViewShell } from '../ui/shell/view-shell.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Dialogs } from './dialogs.tsx';
+import { preloadViews, RefusedView, SettingsView, TrashView } from './lazy-views.tsx';
+import { useRefusalToast } from './use-refusal-toast.tsx';
+
+/** How long the first screen has for itself before the seldom ones are read, in ms. */
+const preloadMs = 1_000;
 
 interface Props {
   readonly name: string;
@@ -28,9 +39,14 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
   const [sidebarOpen, setSidebarOpen] = useRememberedSwitch('hearth.sidebar.open', true);
   const open = useDialogs((state) => state.open);
   const { undo, redo } = useUndo();
+  const readOnly = useReadOnly();
+  const { toasts } = useApp();
+  useRefusalToast();
+  useEffect(() => pageTimers.after(preloadMs, preloadViews), []);
   const projectId = 'projectId' in route ? route.projectId : null;
   useKeys({
-    create: () => open({ kind: 'create-issue', projectId }),
+    create: () =>
+      readOnly === undefined ? open({ kind: 'create-issue', projectId }) : toasts.show({ text: readOnly }),
     search: () => open({ kind: 'palette', issueIds: [] }),
     palette: () => {
       const { dialog, close } = useDialogs.getState();
@@ -44,6 +60,10 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
     goIssues: () => navigate({ view: 'issues', projectId: null, filter: 'all' }),
     goRuns: () => navigate({ view: 'runs', projectId: null }),
     goLedger: () => navigate({ view: 'ledger' }),
+    goTrash: () => navigate({ view: 'trash' }),
+    goRefused: () => navigate({ view: 'refused' }),
+    goSync: () => navigate({ view: 'settings', section: 'sync' }),
+    goSettings: () => navigate({ view: 'settings', section: 'workspace' }),
     sidebar: () => setSidebarOpen(!sidebarOpen),
   });
 
@@ -55,7 +75,9 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
       onSidebarWidth={setWidth}
     >
       <ConnectionBanner connection={connection} />
-      <View route={route} />
+      <Suspense fallback={<ViewShell header={<Header crumbs={[]} />}>{null}</ViewShell>}>
+        <View route={route} />
+      </Suspense>
       <Dialogs />
     </AppShell>
   );
@@ -74,5 +96,11 @@ function View({ route }: { readonly route: Route }): React.ReactElement {
       return <RunView key={route.runId} runId={route.runId} tab={route.tab} />;
     case 'ledger':
       return <LedgerView />;
+    case 'trash':
+      return <TrashView />;
+    case 'refused':
+      return <RefusedView />;
+    case 'settings':
+      return <SettingsView section={route.section} />;
   }
 }

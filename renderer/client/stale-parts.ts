@@ -46,6 +46,8 @@ function noteEvent(stale: StaleParts, event: JournalEvent): void {
       stale.runs.add(event.runId);
       return;
     case 'sync.changed':
+    // The status counts them.
+    case 'changes.refused':
       stale.sync = true;
       return;
     case 'ledger.changed':
@@ -54,7 +56,6 @@ function noteEvent(stale: StaleParts, event: JournalEvent): void {
     // Receipts and timelines: whoever shows them listens by itself.
     case 'action':
     case 'run.event':
-    case 'changes.refused':
       return;
   }
 }

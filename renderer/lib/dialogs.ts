@@ -10,7 +10,8 @@ export type OpenDialog =
   | { kind: 'palette'; issueIds: readonly IssueId[] }
   | { kind: 'help' }
   | { kind: 'link' }
-  | { kind: 'invite' }
+  | { kind: 'invite'; forMyself?: boolean }
+  | { kind: 'export' }
   | { kind: 'your-name' };
 
 interface DialogState {

@@ -12,7 +12,16 @@ export interface Binding {
 }
 
 /** `everywhere` is live with every other place; the others exclude each other. */
-export type Place = 'everywhere' | 'list' | 'issue' | 'run' | 'question' | 'ledger';
+export type Place =
+  | 'everywhere'
+  | 'list'
+  | 'issue'
+  | 'run'
+  | 'question'
+  | 'ledger'
+  | 'trash'
+  | 'refused'
+  | 'settings';
 
 export const keymap = {
   palette: { keys: '$mod+KeyK', label: 'Command palette', where: 'everywhere' },
@@ -23,6 +32,10 @@ export const keymap = {
   goIssues: { keys: 'g a', label: 'Go to all issues', where: 'everywhere' },
   goRuns: { keys: 'g r', label: 'Go to runs', where: 'everywhere' },
   goLedger: { keys: 'g l', label: 'Go to the ledger', where: 'everywhere' },
+  goTrash: { keys: 'g d', label: 'Go to the trash', where: 'everywhere' },
+  goRefused: { keys: 'g f', label: 'Go to refused changes', where: 'everywhere' },
+  goSync: { keys: 'g y', label: 'Go to the sync server', where: 'everywhere' },
+  goSettings: { keys: 'g s', label: 'Go to the settings', where: 'everywhere' },
   sidebar: { keys: '$mod+Backslash', label: 'Show or hide the sidebar', where: 'everywhere' },
   undo: { keys: '$mod+KeyZ', label: 'Undo', where: 'everywhere', notInText: true },
   redo: { keys: '$mod+Shift+KeyZ', label: 'Redo', where: 'everywhere', notInText: true },
@@ -67,6 +80,30 @@ export const keymap = {
   ledgerUp: { keys: 'k', label: 'Previous envelope', where: 'ledger' },
   ledgerExport: { keys: 'e', label: 'Export the ledger', where: 'ledger' },
   ledgerBack: { keys: 'Escape', label: 'Back', where: 'ledger' },
+  trashDown: { keys: 'j', label: 'Next row', where: 'trash' },
+  trashUp: { keys: 'k', label: 'Previous row', where: 'trash' },
+  trashSelect: { keys: 'x', label: 'Select', where: 'trash' },
+  trashSelectDown: { keys: 'Shift+ArrowDown', label: 'Select downwards', where: 'trash' },
+  trashSelectUp: { keys: 'Shift+ArrowUp', label: 'Select upwards', where: 'trash' },
+  trashSelectAll: { keys: '$mod+KeyA', label: 'Select all', where: 'trash', notInText: true },
+  trashRestore: { keys: 'r', label: 'Restore', where: 'trash' },
+  trashPurge: { keys: '$mod+Backspace', label: 'Delete for ever', where: 'trash', notInText: true },
+  trashBack: { keys: 'Escape', label: 'Clear the selection, or back', where: 'trash' },
+  refusedDown: { keys: 'j', label: 'Next change', where: 'refused' },
+  refusedUp: { keys: 'k', label: 'Previous change', where: 'refused' },
+  refusedOpen: { keys: 'Enter', label: 'Open its issue', where: 'refused' },
+  refusedCopy: { keys: 'y', label: 'Copy what was refused', where: 'refused' },
+  refusedDismiss: { keys: 'd', label: 'Dismiss', where: 'refused' },
+  refusedDismissAll: { keys: 'Shift+d', label: 'Dismiss all', where: 'refused' },
+  refusedBack: { keys: 'Escape', label: 'Back', where: 'refused' },
+  settingsWorkspace: { keys: '1', label: 'Workspace', where: 'settings' },
+  settingsMembers: { keys: '2', label: 'Members', where: 'settings' },
+  settingsDevices: { keys: '3', label: 'Devices', where: 'settings' },
+  settingsSync: { keys: '4', label: 'Sync server', where: 'settings' },
+  settingsInvite: { keys: 'i', label: 'Invite people, or a device', where: 'settings' },
+  settingsExport: { keys: 'e', label: 'Export the workspace', where: 'settings' },
+  settingsRetry: { keys: 't', label: 'Try to connect again', where: 'settings' },
+  settingsBack: { keys: 'Escape', label: 'Back', where: 'settings' },
   allowOnce: { keys: 'y', label: 'Allow once', where: 'question' },
   allowAlways: { keys: 'Shift+y', label: 'Always in this worktree', where: 'question' },
   deny: { keys: 'n', label: 'Deny', where: 'question' },

@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { formatRoute, home, issueFilters, parseRoute, runTabs, type Route } from './route.ts';
+import {
+  formatRoute,
+  home,
+  issueFilters,
+  parseRoute,
+  runTabs,
+  settingsSections,
+  type Route,
+} from './route.ts';
 
 const id = fc.uuid();
 const route: fc.Arbitrary<Route> = fc.oneof(
@@ -14,6 +22,9 @@ const route: fc.Arbitrary<Route> = fc.oneof(
   fc.record({ view: fc.constant('run' as const), runId: id, tab: fc.constantFrom(...runTabs) }),
   fc.constant<Route>({ view: 'my-issues' }),
   fc.constant<Route>({ view: 'ledger' }),
+  fc.constant<Route>({ view: 'trash' }),
+  fc.constant<Route>({ view: 'refused' }),
+  fc.record({ view: fc.constant('settings' as const), section: fc.constantFrom(...settingsSections) }),
 );
 
 test('a route survives its URL', () => {
@@ -28,6 +39,7 @@ test('any other fragment leads home or to some route, and never throws', () => {
   expect(parseRoute('')).toEqual(home);
   expect(parseRoute('#/issue')).toEqual(home);
   expect(parseRoute('#/run/1/nonsense')).toEqual({ view: 'run', runId: '1', tab: 'timeline' });
+  expect(parseRoute('#/settings/nonsense')).toEqual({ view: 'settings', section: 'workspace' });
   fc.assert(
     fc.property(fc.string(), (fragment) => {
       expect(parseRoute(fragment)).toHaveProperty('view');

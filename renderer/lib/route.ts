@@ -5,13 +5,19 @@ export type Route =
   | { view: 'issue'; issueId: string }
   | { view: 'runs'; projectId: string | null }
   | { view: 'run'; runId: string; tab: RunTab }
-  | { view: 'ledger' };
+  | { view: 'ledger' }
+  | { view: 'trash' }
+  | { view: 'refused' }
+  | { view: 'settings'; section: SettingsSection };
 
 export const issueFilters = ['all', 'active', 'backlog'] as const;
 export type IssueFilter = (typeof issueFilters)[number];
 
 export const runTabs = ['timeline', 'terminal', 'changes', 'ledger'] as const;
 export type RunTab = (typeof runTabs)[number];
+
+export const settingsSections = ['workspace', 'members', 'devices', 'sync'] as const;
+export type SettingsSection = (typeof settingsSections)[number];
 
 /** Where a window begins. */
 export const home: Route = { view: 'issues', projectId: null, filter: 'all' };
@@ -30,7 +36,11 @@ export function formatRoute(route: Route): string {
     case 'run':
       return `#/run/${route.runId}/${route.tab}`;
     case 'ledger':
-      return '#/ledger';
+    case 'trash':
+    case 'refused':
+      return `#/${route.view}`;
+    case 'settings':
+      return `#/settings/${route.section}`;
   }
 }
 
@@ -48,8 +58,12 @@ export function parseRoute(fragment: string): Route {
       return first ? { view, issueId: first } : home;
     case 'run':
       return first ? { view, runId: first, tab: oneOf(runTabs, second) ?? 'timeline' } : home;
+    case 'settings':
+      return { view, section: oneOf(settingsSections, first) ?? 'workspace' };
     case 'my-issues':
     case 'ledger':
+    case 'trash':
+    case 'refused':
       return { view };
     default:
       return home;

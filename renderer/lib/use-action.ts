@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { HearthError } from '../../shared/contract/errors.ts';
+import { HearthError, type ErrorCode } from '../../shared/contract/errors.ts';
 
 /** Something a person started and waits for. */
 export interface PendingAction<Args extends readonly unknown[]> {
@@ -8,6 +8,8 @@ export interface PendingAction<Args extends readonly unknown[]> {
   readonly busy: boolean;
   /** What went wrong the last time, in a sentence for a person. */
   readonly error: string | null;
+  /** Its code; null also for a bug, which has none. */
+  readonly code: ErrorCode | null;
   clear(): void;
 }
 
@@ -16,20 +18,21 @@ export function useAction<Args extends readonly unknown[]>(
   action: (...args: Args) => Promise<unknown>,
 ): PendingAction<Args> {
   const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<string | null>(null);
+  const [failure, setFailure] = useState<unknown>(null);
   return {
     busy,
-    error,
-    clear: () => setError(null),
+    error: failure === null ? null : sentence(failure),
+    code: failure instanceof HearthError ? failure.code : null,
+    clear: () => setFailure(null),
     async run(...args) {
       if (busy) return false;
       setBusy(true);
-      setError(null);
+      setFailure(null);
       try {
         await action(...args);
         return true;
-      } catch (failure) {
-        setError(sentence(failure));
+      } catch (thrown) {
+        setFailure(thrown ?? new Error('Nothing was thrown'));
         return false;
       } finally {
         setBusy(false);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { isGroupId } from '../documents/group-id.ts';
+import { isKeyId } from '../domain/ids.ts';
 import { fromBase64Url, toHex } from '../lib/bytes.ts';
 import { toUtf8 } from '../lib/utf8.ts';
 import { canonicalBytes, parseJson } from './canonical.ts';
@@ -23,7 +24,7 @@ export const envelopeSchema = z
     groupId: z.string().refine(isGroupId),
     deviceId: uuid7,
     /** `k1`, `k2` …: which of the device's keys signed. */
-    keyId: z.string().regex(/^k[1-9][0-9]{0,5}$/),
+    keyId: z.string().refine(isKeyId),
     serverEpoch: z.int().min(0),
     /** Place among the accepted envelopes of the device, from 1. */
     seq: z.int().min(1),

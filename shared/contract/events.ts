@@ -18,6 +18,7 @@ export const journalEvent = z.discriminatedUnion('kind', [
     error: z.string().nullable(),
   }),
   z.object({ ...common, kind: z.literal('workspace.changed') }),
+  /** A change of very many is told in several events, of at most 1,000 issues each. */
   z.object({ ...common, kind: z.literal('issues.changed'), issueIds: z.array(issueId) }),
   z.object({ ...common, kind: z.literal('run.changed'), runId, issueId, state: z.string() }),
   z.object({ ...common, kind: z.literal('run.event'), runId }),

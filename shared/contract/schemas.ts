@@ -49,8 +49,16 @@ export const issueRow = z.object({
 });
 export type IssueRow = z.infer<typeof issueRow>;
 
-/** An issue that was deleted and can be restored. `editedAfterDelete`: somebody changed it who did not know. */
-export const deletedIssueRow = issueRow.extend({ deletedAt: z.number(), editedAfterDelete: z.boolean() });
+/**
+ * An issue that was deleted and can be restored. `deletedBy` is null when it was deleted by a version that did not say.
+ * `editedAfterDelete`: somebody changed it who did not know.
+ */
+export const deletedIssueRow = issueRow.extend({
+  deletedAt: z.number(),
+  deletedBy: memberId.nullable(),
+  editedAfterDelete: z.boolean(),
+});
+export type DeletedIssueRow = z.infer<typeof deletedIssueRow>;
 
 export const criterionRow = z.object({ criterionId, text: z.string() });
 export type CriterionRow = z.infer<typeof criterionRow>;

@@ -10,7 +10,7 @@ export interface Transport {
   /** Called once, also when this side closed. */
   onClose(listener: (reason: CloseReason) => void): Undo;
   close(reason?: CloseReason): void;
-  /** Bytes accepted by `send` and not yet handed to the other side; 0 where that cannot be known. */
+  /** Bytes accepted by `send` and not yet taken by the other side, as far as it has said so. */
   bufferedBytes(): number;
 }
 

@@ -13,7 +13,7 @@ import {
 import { issueStatus, limits, priority, type IssueStatus, type Priority } from '../domain/issue.ts';
 import type { Undo } from '../lib/ports.ts';
 import { innerMap, watchEntries, writeEntry } from './y-map.ts';
-import { readAs, readText, readTime } from './y-read.ts';
+import { readAs, readLabel, readTime } from './y-read.ts';
 
 /** Issues of one board document, by time of creation; later ones go to the next. */
 export const issuesPerBoard = 1_000;
@@ -44,6 +44,8 @@ export interface BoardIssue {
   readonly updatedAt: number;
   /** Set when the issue was deleted, which can be undone. */
   readonly deletedAt: number | null;
+  /** Who deleted it; only beside `deletedAt`, and absent where that was not noted. */
+  readonly deletedBy?: MemberId;
 }
 
 export interface BoardCriterion {
@@ -74,9 +76,11 @@ export function readIssue(doc: Y.Doc, key: string): BoardIssue | null {
   const fields = innerMap(doc.getMap(ISSUES), key);
   if (id === null || fields === null) return null;
   const moved = readAs(move, fields.get('move'), null);
+  const deletedAt = readTime(fields.get('deletedAt')) || null;
+  const deletedBy = readAs(memberId, fields.get('deletedBy'), null);
   return {
     issueId: id,
-    title: readText(fields.get('title'), limits.title, 'Untitled'),
+    title: readLabel(fields.get('title'), limits.title, 'Untitled'),
     status: readAs(issueStatus, fields.get('status'), 'backlog'),
     priority: readAs(priority, fields.get('priority'), 'none'),
     projectId: readAs(projectId, fields.get('projectId'), null),
@@ -86,7 +90,8 @@ export function readIssue(doc: Y.Doc, key: string): BoardIssue | null {
     number: readAs(number, fields.get('number'), null),
     createdAt: readTime(fields.get('createdAt')),
     updatedAt: readTime(fields.get('updatedAt')),
-    deletedAt: readTime(fields.get('deletedAt')) || null,
+    deletedAt,
+    ...(deletedAt !== null && deletedBy !== null && { deletedBy }),
   };
 }
 
@@ -99,7 +104,7 @@ export function readCriterion(doc: Y.Doc, key: string): BoardCriterion | null {
   return {
     criterionId: id,
     issueId: owner,
-    text: readText(fields.get('text'), limits.criterion, '…'),
+    text: readLabel(fields.get('text'), limits.criterion, '…'),
     order: readAs(order, fields.get('order'), DEFAULT_ORDER),
   };
 }

@@ -111,6 +111,10 @@ export function awarenessFrame(entries: readonly AwarenessEntry[]): Uint8Array {
   });
 }
 
+/** Yjs has ids of 32 bits; a clock counts changes of one client, and leaves room to count on. */
+const CLIENT_IDS = 2 ** 32;
+const CLOCKS = 2 ** 31;
+
 /** Reads the byte string of an awareness message; null when it is malformed or a state is no JSON object. */
 export function readAwareness(update: Uint8Array): AwarenessEntry[] | null {
   const from = decoding.createDecoder(update);
@@ -119,6 +123,7 @@ export function readAwareness(update: Uint8Array): AwarenessEntry[] | null {
     for (let left = decoding.readVarUint(from); left > 0; left--) {
       const clientId = decoding.readVarUint(from);
       const clock = decoding.readVarUint(from);
+      if (clientId >= CLIENT_IDS || clock >= CLOCKS) return null;
       const state = decoding.readVarString(from);
       const value: unknown = JSON.parse(state);
       if (typeof value !== 'object' || Array.isArray(value)) return null;

@@ -145,6 +145,11 @@ describe('room: documents', () => {
     ['a state vector that is none', [0, 0, 1, 5]],
     ['awareness that is no JSON', [1, 4, 1, 5, 0, 1]],
     ['awareness that is no object', [1, 5, 1, 5, 0, 1, 53]],
+    ['awareness of a client id that Yjs cannot have', [1, 10, 1, 128, 128, 128, 128, 16, 0, 2, 123, 125]],
+    [
+      'awareness with a clock that cannot be counted on from',
+      [1, 10, 1, 5, 128, 128, 128, 128, 8, 2, 123, 125],
+    ],
   ])('R6: closes with 4400 on %s', (_, frame) => {
     const { room, waiting } = setUp();
     const { peer, closed } = createPeer();

@@ -2,7 +2,7 @@ import type * as Y from 'yjs';
 import { setChanged } from './y-map.ts';
 
 /** Version of the shapes in this folder. Fields may be added under it; anything else raises it. */
-const schemaVersion = 1;
+export const schemaVersion: number = 1;
 
 /** The version that wrote a document; a document without one is of the first. */
 function readSchemaVersion(doc: Y.Doc): number {
@@ -10,12 +10,12 @@ function readSchemaVersion(doc: Y.Doc): number {
   return typeof version === 'number' && Number.isSafeInteger(version) && version > 0 ? version : 1;
 }
 
-/** True when this program knows the document's shape well enough to change it. */
-export function mayChange(doc: Y.Doc): boolean {
-  return readSchemaVersion(doc) <= schemaVersion;
+/** True when a program that knows shapes up to `version` (this one's when left out) may change the document. */
+export function mayChange(doc: Y.Doc, version: number = schemaVersion): boolean {
+  return readSchemaVersion(doc) <= version;
 }
 
-/** Marks the document with the version of this program; to be called in the transaction of every change. */
-export function stampSchemaVersion(doc: Y.Doc): void {
-  setChanged(doc.getMap('meta'), { schemaVersion });
+/** Marks the document with the version of the program; to be called in the transaction of every change. */
+export function stampSchemaVersion(doc: Y.Doc, version: number = schemaVersion): void {
+  setChanged(doc.getMap('meta'), { schemaVersion: version });
 }

@@ -2,7 +2,7 @@ import type * as Y from 'yjs';
 import { projectId, type ProjectId } from '../domain/ids.ts';
 import { limits } from '../domain/issue.ts';
 import { innerMap, writeEntry } from './y-map.ts';
-import { readAs, readText, readTime } from './y-read.ts';
+import { readAs, readLabel, readTime } from './y-read.ts';
 
 /** A project as its team's document holds it. Paths of repositories are never in a document. */
 export interface TeamProject {
@@ -21,7 +21,7 @@ export function readProjects(doc: Y.Doc): TeamProject[] {
     if (id === null || fields === null) continue;
     projects.push({
       projectId: id,
-      name: readText(fields.get('name'), limits.name, 'Untitled'),
+      name: readLabel(fields.get('name'), limits.name, 'Untitled'),
       createdAt: readTime(fields.get('createdAt')),
     });
   }

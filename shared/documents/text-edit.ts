@@ -7,8 +7,13 @@ export interface TextEdit {
   readonly insert: string;
 }
 
+/** What an edit makes of a text. */
+export function applyEdit(text: string, { index, remove, insert }: TextEdit): string {
+  return text.slice(0, index) + insert + text.slice(index + remove);
+}
+
 /** True when a cut at `index` would tear a surrogate pair apart. */
-function splitsPair(text: string, index: number): boolean {
+export function splitsPair(text: string, index: number): boolean {
   const before = text.charCodeAt(index - 1);
   const after = text.charCodeAt(index);
   return before >= 0xd800 && before <= 0xdbff && after >= 0xdc00 && after <= 0xdfff;

@@ -20,6 +20,7 @@ import {
   text,
 } from '../testing/handmade-updates.ts';
 import type { Content, Write } from '../testing/handmade-updates.ts';
+import { crowdedUpdate } from '../testing/crowded-update.ts';
 import { outlineUpdate } from './update-check.ts';
 
 const bytes = (...numbers: readonly number[]): Uint8Array =>
@@ -209,5 +210,47 @@ describe('O9: lists that continue each other', () => {
   it('passes a long list in one struct, and texts in many', () => {
     expect(outlineUpdate(one(anyList(...times(100_000, (n) => n))))).not.toBeNull();
     expect(outlineUpdate(structsOf(1, ...list(text('a'), 40_000)))).not.toBeNull();
+  });
+});
+
+describe('O12: many items at one place', () => {
+  const inMap = (count: number): Uint8Array =>
+    structsOf(1, ...times(count, () => item(anyList(1), { parent: 'm', key: 'k' })));
+
+  it.each([
+    ['between one neighbour and different others', crowdedUpdate],
+    ['under one key of a map', inMap],
+    [
+      'in one list, without a neighbour',
+      (count: number) => structsOf(1, ...times(count, () => item(text('x')))),
+    ],
+    [
+      'before different neighbours',
+      (count: number) =>
+        handmade([
+          section(1, 0, [item(text('a'.repeat(count)))]),
+          section(
+            2,
+            0,
+            times(count, (n) => item(text('b'), { right: [1, count - 1 - n] })),
+          ),
+        ]),
+    ],
+  ])('refuses items %s that Yjs would pass one by one for seconds', (_, make) => {
+    expect(outlineUpdate(make(2_000))).not.toBeNull();
+    expect(outlineUpdate(make(3_000))).toBeNull();
+  });
+
+  it('passes what people write at one place', () => {
+    const doc = new Y.Doc();
+    const [before, after] = [doc.getText('before'), doc.getText('after')];
+    const [map, within] = [doc.getMap('map'), doc.getText('within')];
+    for (let i = 0; i < 5_000; i++) {
+      before.insert(0, 'x');
+      after.insert(after.length, 'x');
+      within.insert(Math.min(1, within.length), 'ab');
+      map.set('k', `${i}`);
+    }
+    expect(outlineUpdate(Y.encodeStateAsUpdate(doc))).not.toBeNull();
   });
 });

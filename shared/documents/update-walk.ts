@@ -1,3 +1,4 @@
+import { countItem, hashOf, watchCrowding, type Crowding } from './update-crowding.ts';
 import type { ClientSection, ClockRange } from './update-outline.ts';
 import { fail, readByte, readCount, readUint, skipBytes, skipText } from './update-reader.ts';
 import type { Reader } from './update-reader.ts';
@@ -38,6 +39,10 @@ export interface Walk extends Reader {
   /** Values in lists, and how many structs continue the list of the struct before them. */
   values: number;
   joins: number;
+  /** Where its items are put; null for a small update. */
+  readonly crowding: Crowding | null;
+  /** What was named last. */
+  named: readonly [client: number, clock: number] | null;
 }
 
 /** Begins a walk. */
@@ -53,6 +58,8 @@ export function createWalk(bytes: Uint8Array): Walk {
     documents: 0,
     values: 0,
     joins: 0,
+    crowding: watchCrowding(bytes),
+    named: null,
   };
 }
 
@@ -102,9 +109,16 @@ export function walkSection(walk: Walk, structs: number): ClientSection {
 function walkItem(walk: Walk, info: number): number {
   const type = info & TYPE;
   const continues = (info & HAS_ORIGIN) !== 0 && walkName(walk, 0) && walk.before === type;
+  const origin = info & HAS_ORIGIN ? walk.named : null;
   if (info & HAS_RIGHT_ORIGIN) walkName(walk, info & HAS_ORIGIN ? 1 : 0);
+  const right = info & HAS_RIGHT_ORIGIN ? walk.named : null;
   let flags = info & HAS_KEY ? KEYED : 0;
+  const start = walk.at;
   if ((info & (HAS_ORIGIN | HAS_RIGHT_ORIGIN)) === 0) flags |= walkParent(walk, info);
+  if (walk.crowding) {
+    const { client, clock, bytes, at } = walk;
+    countItem(walk.crowding, { client, clock, origin, right, parent: hashOf(bytes, start, at) });
+  }
   const length = walkContent(walk, type);
   if (type === ANY_LIST || type === JSON_LIST) {
     walk.values += length;
@@ -121,6 +135,7 @@ function walkName(walk: Walk, place: 0 | 1): boolean {
   const clock = readClock(walk);
   if (client === walk.client && clock >= walk.clock) fail();
   setName(walk.links, place, client, clock);
+  if (walk.crowding) walk.named = [client, clock];
   const highest = walk.references.get(client);
   if (highest === undefined || highest < clock) walk.references.set(client, clock);
   return client === walk.client && clock === walk.clock - 1;

@@ -1,8 +1,9 @@
 import type * as Y from 'yjs';
 import { memberId, teamId, type MemberId, type TeamId } from '../domain/ids.ts';
 import { limits, teamKeyPattern } from '../domain/issue.ts';
+import { withOwnKeys } from './team-keys.ts';
 import { innerMap, setChanged, writeEntry, type LooseMap } from './y-map.ts';
-import { readAs, readText, readTime } from './y-read.ts';
+import { readAs, readLabel, readTime } from './y-read.ts';
 
 export interface WorkspaceTeam {
   readonly teamId: TeamId;
@@ -27,10 +28,10 @@ export interface WorkspaceContent {
 function readTeam(id: string, fields: LooseMap): WorkspaceTeam | null {
   const known = readAs(teamId, id, null);
   if (known === null) return null;
-  const key = readText(fields.get('key'), limits.name, '');
+  const key = readLabel(fields.get('key'), limits.name, '');
   return {
     teamId: known,
-    name: readText(fields.get('name'), limits.name, 'Untitled'),
+    name: readLabel(fields.get('name'), limits.name, 'Untitled'),
     key: teamKeyPattern.test(key) ? key : 'TEAM',
     createdAt: readTime(fields.get('createdAt')),
   };
@@ -41,7 +42,7 @@ function readMember(id: string, fields: LooseMap): WorkspaceMember | null {
   if (known === null) return null;
   return {
     memberId: known,
-    name: readText(fields.get('name'), limits.name, 'Member'),
+    name: readLabel(fields.get('name'), limits.name, 'Member'),
     joinedAt: readTime(fields.get('joinedAt')),
   };
 }
@@ -58,10 +59,10 @@ function readEntries<T>(map: LooseMap, read: (id: string, fields: LooseMap) => T
 
 /** Projects the document `workspace`. */
 export function readWorkspace(doc: Y.Doc): WorkspaceContent {
-  const name = readText(doc.getMap('meta').get('name'), limits.name, '');
+  const name = readLabel(doc.getMap('meta').get('name'), limits.name, '');
   return {
     name: name === '' ? null : name,
-    teams: readEntries(doc.getMap('teams'), readTeam),
+    teams: withOwnKeys(readEntries(doc.getMap('teams'), readTeam)),
     members: readEntries(doc.getMap('members'), readMember),
   };
 }

@@ -13,6 +13,14 @@ export function readText(value: unknown, max: number, fallback: string): string 
   return value.slice(0, max).toWellFormed();
 }
 
+/** Databases refuse some of them, terminals obey others, and no name or title needs any. */
+const CONTROLS = /(?![\n\r\t])\p{Cc}/gu;
+
+/** The same without control characters: for what lists show. */
+export function readLabel(value: unknown, max: number, fallback: string): string {
+  return readText(value, max, fallback).replace(CONTROLS, '') || fallback;
+}
+
 /** Milliseconds since the epoch, or 0. */
 export function readTime(value: unknown): number {
   if (typeof value !== 'number' || !(value >= 0 && value <= MAX_TIME)) return 0;

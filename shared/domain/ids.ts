@@ -13,6 +13,14 @@ export const deviceId = uuid7.brand<'DeviceId'>();
 export const runId = uuid7.brand<'RunId'>();
 export const actionId = uuid7.brand<'ActionId'>();
 
+/** `k1`, `k2` …: which of a device's keys. */
+const keyId = z.string().regex(/^k[1-9][0-9]{0,5}$/);
+
+/** True for the name of a device's key, wherever one is told: of a device that joins, in an envelope, in the vault. */
+export function isKeyId(text: string): boolean {
+  return keyId.safeParse(text).success;
+}
+
 export type WorkspaceId = z.infer<typeof workspaceId>;
 export type TeamId = z.infer<typeof teamId>;
 export type ProjectId = z.infer<typeof projectId>;

@@ -46,7 +46,7 @@ export function readNullable<T>(reader: Reader, read: () => T): T | null {
 
 /** Null for all teams, else a list. */
 export function writeTeams(writer: Writer, teams: TeamAccess): void {
-  writeNullable(writer, teams, (some) => writer.list(some, writer.text));
+  writeNullable(writer, teams, (some) => writer.list(some, (id) => writer.text(id)));
 }
 
 /** Mirror of `writeTeams`. */

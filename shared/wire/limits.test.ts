@@ -68,6 +68,7 @@ const welcome = (groups: number, chains: number, access: number): ServerMessage 
   groups: times(groups, groupId),
   serverKey: hash,
   metaSeq: most,
+  earlierRestores: times(wireLimits.restores, { epoch: most, head: most }),
 });
 const call = (documents: number): ClientMessage => ({
   type: 'request',

@@ -1,8 +1,8 @@
 /** Limits of the protocol between a host and a sync server. Bytes unless said. Rules: SPEC.md, L1 to L5. */
 export const wireLimits = {
   /** Versions of the protocol that this program speaks, both included. */
-  oldestVersion: 2,
-  newestVersion: 2,
+  oldestVersion: 3,
+  newestVersion: 3,
   /** Before authentication. */
   strangerFrame: 4 * 1024,
   strangerMessages: 10,
@@ -15,11 +15,13 @@ export const wireLimits = {
   /** Records of one push. */
   records: 512,
   /** Records of one frame of the server: the more together, the better they compress. */
-  sentRecords: 4096,
+  sentRecords: 8192,
   /** Pushes without an answer. */
   batchesInFlight: 16,
   requestsInFlight: 16,
   groups: 4096,
+  /** Earlier restores that `welcome` tells of. */
+  restores: 64,
   /** Payload of one part of a snapshot, and parts of one. */
   snapshotPart: 512 * 1024,
   snapshotParts: 1024,

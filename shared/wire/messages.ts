@@ -55,6 +55,12 @@ export interface RecordChainHead {
   readonly hash: Uint8Array;
 }
 
+/** A log that was restored from a backup: where it stood (`head`) when this epoch began. The first epoch began at 0. */
+export interface Restore {
+  readonly epoch: number;
+  readonly head: number;
+}
+
 export interface Welcome {
   readonly type: 'welcome';
   readonly workspaceId: WorkspaceId;
@@ -79,6 +85,8 @@ export interface Welcome {
   readonly serverKey: Uint8Array;
   /** Number of the newest `meta` record; they are counted by themselves. */
   readonly metaSeq: number;
+  /** The epochs before this one that led to this log, oldest first, the newest of them at most (X7). */
+  readonly earlierRestores: readonly Restore[];
 }
 
 /** An update on its way to the server. `localId` numbers the records of a device for ever, ascending. */

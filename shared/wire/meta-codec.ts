@@ -48,7 +48,7 @@ function writeEntry(writer: Writer, entry: MetaEntry): void {
       writer.text(entry.deviceId);
       return;
     case 'documents.purged':
-      writer.list(entry.documentIds, writer.text);
+      writer.list(entry.documentIds, (id) => writer.text(id));
       return;
     case 'keys.leased':
       writer.text(entry.teamId);

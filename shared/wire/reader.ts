@@ -35,23 +35,22 @@ function asGroup(text: string): GroupId | null {
   return isGroupId(text) ? text : null;
 }
 
-/** Starts reading at the first byte. */
-export function createReader(frame: Uint8Array): Reader {
-  let at = 0;
+/** A class for the reason that the writer is one. */
+class FrameReader implements Reader {
+  readonly #frame: Uint8Array;
+  #at = 0;
 
-  /** Moves past so many bytes; returns where they start. */
-  function take(length: number): number {
-    if (length > frame.length - at) malformed();
-    const start = at;
-    at += length;
-    return start;
+  constructor(frame: Uint8Array) {
+    this.#frame = frame;
   }
 
-  function uint(max = Number.MAX_SAFE_INTEGER): number {
+  uint(max = Number.MAX_SAFE_INTEGER): number {
+    const frame = this.#frame;
     let value = 0;
     // Eight bytes hold 56 bits. Above 2^53 the value is not exact, but it is above every `max`.
     for (let unit = 1; unit <= 2 ** 49; unit *= 0x80) {
-      const byte = frame[take(1)] ?? 0;
+      if (this.#at >= frame.length) malformed();
+      const byte = frame[this.#at++] ?? 0;
       value += (byte & 0x7f) * unit;
       if (byte >= 0x80) continue;
       // A last byte of 0 after others says the same in a longer form.
@@ -61,16 +60,20 @@ export function createReader(frame: Uint8Array): Reader {
     return malformed();
   }
 
-  function fixed(length: number): Uint8Array {
-    return new Uint8Array(frame.buffer, frame.byteOffset + take(length), length);
+  fixed(length: number): Uint8Array {
+    const frame = this.#frame;
+    if (length > frame.length - this.#at) malformed();
+    const start = this.#at;
+    this.#at += length;
+    return new Uint8Array(frame.buffer, frame.byteOffset + start, length);
   }
 
-  function bytes(max: number): Uint8Array {
-    return fixed(uint(max));
+  bytes(max: number): Uint8Array {
+    return this.fixed(this.uint(max));
   }
 
-  function text(max: number): string {
-    const ascii = bytes(max);
+  text(max: number): string {
+    const ascii = this.bytes(max);
     for (let i = 0; i < ascii.length; i++) {
       const byte = ascii[i] ?? 0;
       if (byte < 0x20 || byte > 0x7e) malformed();
@@ -78,29 +81,37 @@ export function createReader(frame: Uint8Array): Reader {
     return fromUtf8(ascii) ?? malformed();
   }
 
-  function parsed<T>(max: number, parse: (value: string) => T | null): T {
-    return parse(text(max)) ?? malformed();
+  parsed<T>(max: number, parse: (value: string) => T | null): T {
+    return parse(this.text(max)) ?? malformed();
   }
 
-  return {
-    uint,
-    fixed,
-    bytes,
-    text,
-    parsed,
-    flag: () => uint(1) === 1,
-    utf8: (max) => fromUtf8(bytes(max)) ?? malformed(),
-    group: () => parsed(GROUP, asGroup),
-    list<T>(max: number, read: () => T): T[] {
-      const count = uint(max);
-      // Every item takes a byte or more, so a count beyond what is left is a lie: refused before it costs memory.
-      if (count > frame.length - at) malformed();
-      const items: T[] = [];
-      for (let i = 0; i < count; i++) items.push(read());
-      return items;
-    },
-    end() {
-      if (at < frame.length) malformed();
-    },
-  };
+  flag(): boolean {
+    return this.uint(1) === 1;
+  }
+
+  utf8(max: number): string {
+    return fromUtf8(this.bytes(max)) ?? malformed();
+  }
+
+  group(): GroupId {
+    return this.parsed(GROUP, asGroup);
+  }
+
+  list<T>(max: number, read: () => T): T[] {
+    const count = this.uint(max);
+    // Every item takes a byte or more, so a count beyond what is left is a lie: refused before it costs memory.
+    if (count > this.#frame.length - this.#at) malformed();
+    const items: T[] = [];
+    for (let i = 0; i < count; i++) items.push(read());
+    return items;
+  }
+
+  end(): void {
+    if (this.#at < this.#frame.length) malformed();
+  }
+}
+
+/** Starts reading at the first byte. */
+export function createReader(frame: Uint8Array): Reader {
+  return new FrameReader(frame);
 }

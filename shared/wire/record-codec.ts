@@ -1,7 +1,7 @@
 import type { LogRecord, OutgoingRecord, ReturnedRecord, SnapshotPart } from './messages.ts';
 import type { Reader } from './reader.ts';
 import type { Writer } from './writer.ts';
-import { wireLimits, wireSizes } from './limits.ts';
+import { wireLimits } from './limits.ts';
 import { WireError } from './wire-error.ts';
 
 /** Numbers of the kinds of records, in frames and in what is hashed. */
@@ -63,67 +63,4 @@ export function readReturned(reader: Reader): ReturnedRecord {
     origin: reader.text(wireLimits.id),
     payload: reader.bytes(wireLimits.payload),
   };
-}
-
-/** An item of `records`. */
-export function writeRecord(writer: Writer, record: LogRecord): void {
-  writer.uint(recordTags[record.kind]);
-  writer.uint(record.seq);
-  writer.text(record.groupId);
-  switch (record.kind) {
-    case 'yjs':
-      writer.text(record.deviceId);
-      writer.uint(record.localId);
-      writer.text(record.documentId);
-      writer.text(record.origin);
-      writer.bytes(record.payload);
-      return;
-    case 'run':
-      writer.text(record.deviceId);
-      writer.fixed(record.signature);
-      writer.bytes(record.bytes);
-      return;
-    case 'meta':
-      writer.fixed(record.signature);
-      writer.bytes(record.bytes);
-  }
-}
-
-/** Mirror of `writeRecord`. */
-export function readRecord(reader: Reader): LogRecord {
-  const tag = reader.uint();
-  const seq = reader.uint();
-  const groupId = reader.group();
-  switch (tag) {
-    case recordTags.yjs:
-      return {
-        kind: 'yjs',
-        seq,
-        groupId,
-        deviceId: reader.text(wireLimits.id),
-        localId: reader.uint(),
-        documentId: reader.text(wireLimits.id),
-        origin: reader.text(wireLimits.id),
-        payload: reader.bytes(wireLimits.payload),
-      };
-    case recordTags.run:
-      return {
-        kind: 'run',
-        seq,
-        groupId,
-        deviceId: reader.text(wireLimits.id),
-        signature: reader.fixed(wireSizes.signature),
-        bytes: reader.bytes(wireLimits.envelope),
-      };
-    case recordTags.meta:
-      return {
-        kind: 'meta',
-        seq,
-        groupId,
-        signature: reader.fixed(wireSizes.signature),
-        bytes: reader.bytes(wireLimits.meta),
-      };
-    default:
-      throw new WireError('UNKNOWN_MESSAGE');
-  }
 }

@@ -39,7 +39,7 @@ export function writeCall(writer: Writer, call: RequestCall): void {
       writer.text(call.role);
       writeTeams(writer, call.teams);
       writer.uint(call.ttlMs);
-      writeNullable(writer, call.memberId, writer.text);
+      writeNullable(writer, call.memberId, (id) => writer.text(id));
       return;
     case 'members.update':
       writer.text(call.memberId);
@@ -58,7 +58,7 @@ export function writeCall(writer: Writer, call: RequestCall): void {
       writer.fixed(call.publicKey);
       return;
     case 'documents.purge':
-      writer.list(call.documentIds, writer.text);
+      writer.list(call.documentIds, (id) => writer.text(id));
       return;
     case 'claims.take':
       writer.text(call.name);

@@ -2,7 +2,8 @@ import { wireLimits, wireSizes } from './limits.ts';
 import type { Seal, ServerMessage } from './messages.ts';
 import { readPresence, writePresence } from './presence-codec.ts';
 import { createReader, type Reader } from './reader.ts';
-import { readRecord, roomFor, writeRecord } from './record-codec.ts';
+import { roomFor } from './record-codec.ts';
+import { readRecords, writeRecords } from './records-codec.ts';
 import { readEnvelopeResult, readResult, writeEnvelopeResult, writeResult } from './result-codec.ts';
 import { readSnapshotPart, writeSnapshotPart } from './snapshot-codec.ts';
 import { readChainHead, readWelcome, writeChainHead, writeWelcome } from './welcome-codec.ts';
@@ -53,7 +54,7 @@ function writeBody(writer: Writer, message: ServerMessage): void {
     case 'welcome':
       return writeWelcome(writer, message);
     case 'records':
-      writer.list(message.items, (record) => writeRecord(writer, record));
+      writeRecords(writer, message.items);
       writer.uint(message.head);
       return;
     case 'snapshots':
@@ -62,7 +63,7 @@ function writeBody(writer: Writer, message: ServerMessage): void {
       return writer.bytes(message.bytes);
     case 'ack':
       writer.uint(message.batchId);
-      writer.list(message.seqs, writer.uint);
+      writer.list(message.seqs, (seq) => writer.uint(seq));
       return;
     case 'reject':
       writer.uint(message.batchId);
@@ -120,7 +121,7 @@ export function encodeServerMessage(message: ServerMessage): Uint8Array {
 }
 
 function readBody(reader: Reader): ServerMessage {
-  const { id, records, sentRecords, seals, frame } = wireLimits;
+  const { id, records, seals, frame } = wireLimits;
   switch (reader.uint()) {
     case tags.challenge:
       return {
@@ -135,7 +136,7 @@ function readBody(reader: Reader): ServerMessage {
     case tags.records:
       return {
         type: 'records',
-        items: reader.list(sentRecords, () => readRecord(reader)),
+        items: readRecords(reader),
         head: reader.uint(),
       };
     case tags.snapshots:

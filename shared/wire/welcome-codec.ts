@@ -19,9 +19,13 @@ export function writeWelcome(writer: Writer, welcome: Welcome): void {
   writer.list(welcome.chains, (chain) => writeChainHead(writer, chain));
   writer.uint(welcome.envelopeHead.seq);
   writer.text(welcome.envelopeHead.hash);
-  writer.list(welcome.groups, writer.text);
+  writer.list(welcome.groups, (id) => writer.text(id));
   writer.fixed(welcome.serverKey);
   writer.uint(welcome.metaSeq);
+  writer.list(welcome.earlierRestores, ({ epoch, head }) => {
+    writer.uint(epoch);
+    writer.uint(head);
+  });
 }
 
 /** Mirror of `writeWelcome`. */
@@ -40,9 +44,10 @@ export function readWelcome(reader: Reader): Welcome {
     deviceHead: reader.uint(),
     chains: reader.list(wireLimits.groups, () => readChainHead(reader)),
     envelopeHead: { seq: reader.uint(), hash: reader.text(wireLimits.id) },
-    groups: reader.list(wireLimits.groups, reader.group),
+    groups: reader.list(wireLimits.groups, () => reader.group()),
     serverKey: reader.fixed(wireSizes.publicKey),
     metaSeq: reader.uint(),
+    earlierRestores: reader.list(wireLimits.restores, () => ({ epoch: reader.uint(), head: reader.uint() })),
   };
 }
 

@@ -36,61 +36,80 @@ function createAllocator(): (size: number) => Uint8Array {
 
 const allocate = createAllocator();
 
-/** Starts an empty frame. `size` is a guess of its bytes: more than that costs a copy. */
-export function createWriter(size = 128): Writer {
-  let buffer = allocate(size);
-  let end = 0;
+/** A class, because one is made for each record and message: closures would cost more than the writing. */
+class FrameWriter implements Writer {
+  #buffer: Uint8Array;
+  #end = 0;
 
-  function reserve(length: number): void {
-    if (end + length <= buffer.length) return;
-    const larger = allocate(Math.max(buffer.length * 2, end + length));
-    larger.set(buffer.subarray(0, end));
-    buffer = larger;
+  constructor(size: number) {
+    this.#buffer = allocate(size);
   }
 
-  function uint(value: number): void {
+  uint(value: number): void {
     if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`No number of the wire: ${value}`);
-    reserve(8);
+    this.#reserve(8);
+    const buffer = this.#buffer;
+    let end = this.#end;
     let rest = value;
     while (rest > 0x7f) {
       buffer[end++] = (rest % 0x80) | 0x80;
       rest = Math.floor(rest / 0x80);
     }
     buffer[end++] = rest;
+    this.#end = end;
   }
 
-  function fixed(value: Uint8Array): void {
-    reserve(value.length);
-    buffer.set(value, end);
-    end += value.length;
+  flag(value: boolean): void {
+    this.uint(value ? 1 : 0);
   }
 
-  function bytes(value: Uint8Array): void {
-    uint(value.length);
-    fixed(value);
+  fixed(value: Uint8Array): void {
+    this.#reserve(value.length);
+    this.#buffer.set(value, this.#end);
+    this.#end += value.length;
   }
 
-  function text(value: string): void {
-    uint(value.length);
-    reserve(value.length);
+  bytes(value: Uint8Array): void {
+    this.uint(value.length);
+    this.fixed(value);
+  }
+
+  text(value: string): void {
+    this.uint(value.length);
+    this.#reserve(value.length);
+    const buffer = this.#buffer;
+    let end = this.#end;
     for (let i = 0; i < value.length; i++) {
       const code = value.charCodeAt(i);
       if (code < 0x20 || code > 0x7e) throw new RangeError('Text of the wire is printable ASCII');
       buffer[end++] = code;
     }
+    this.#end = end;
   }
 
-  return {
-    uint,
-    fixed,
-    bytes,
-    text,
-    flag: (value) => uint(value ? 1 : 0),
-    utf8: (value) => bytes(toUtf8(value)),
-    list(values, write) {
-      uint(values.length);
-      for (const value of values) write(value);
-    },
-    finish: () => buffer.subarray(0, end),
-  };
+  utf8(value: string): void {
+    this.bytes(toUtf8(value));
+  }
+
+  list<T>(values: readonly T[], write: (value: T) => void): void {
+    this.uint(values.length);
+    for (const value of values) write(value);
+  }
+
+  finish(): Uint8Array {
+    return this.#buffer.subarray(0, this.#end);
+  }
+
+  #reserve(length: number): void {
+    const needed = this.#end + length;
+    if (needed <= this.#buffer.length) return;
+    const larger = allocate(Math.max(this.#buffer.length * 2, needed));
+    larger.set(this.#buffer.subarray(0, this.#end));
+    this.#buffer = larger;
+  }
+}
+
+/** Starts an empty frame. `size` is a guess of its bytes: more than that costs a copy. */
+export function createWriter(size = 128): Writer {
+  return new FrameWriter(size);
 }

@@ -1,17 +1,18 @@
 import type { LogStore } from '../log/log-store.ts';
+import { OPERATOR_PROGRAM } from '../log/postgres/connect.ts';
+import { createLeader } from '../log/postgres/leader.ts';
 import { openPostgresLogStore } from '../log/postgres/postgres-log-store.ts';
+import { openLogSnapshot } from '../log/postgres/snapshot.ts';
 import { createDatabaseUpkeep, type DatabaseUpkeep } from '../log/postgres/upkeep.ts';
 import { verifyLog } from '../log/verify/verify.ts';
 import type { Inspection } from '../ops/make-backup.ts';
-import { OperatorError } from '../ops/operator-error.ts';
 import { createOperator } from '../ops/operator.ts';
+import { copyDatabase } from './copy-database.ts';
+import { exists, noLog, running } from './database-errors.ts';
+import { inspectFolder } from './inspect-folder.ts';
 import type { LogHome } from './log-home.ts';
 import { clock, defer, random, timers } from './platform.ts';
-
-const noBackups =
-  'A log in PostgreSQL cannot be backed up or restored by this program yet. Nothing was done. A copy made with ' +
-  'pg_dump can be put back, but hosts that have read further will then refuse to talk to the server: for backups ' +
-  'that can be restored keep the log in a folder (--data).';
+import { restoreDatabase } from './restore-database.ts';
 
 /** The address as people may see it. */
 function nameOf(url: string): string {
@@ -26,37 +27,36 @@ function nameOf(url: string): string {
 }
 
 function requireLog(hasLog: boolean, name: string): void {
-  if (hasLog) return;
-  throw new OperatorError(
-    'NO_LOG',
-    `There is no log in ${name}. Nothing was made. Say with --database where it is.`,
-  );
+  if (!hasLog) throw noLog(name);
 }
 
-/** For what a server must not be in the way of. */
-async function requireQuiet(upkeep: DatabaseUpkeep, name: string): Promise<void> {
+/** For what a server must not be in the way of. True when there is a log. */
+async function requireQuiet(upkeep: DatabaseUpkeep, name: string): Promise<boolean> {
   const { hasLog, isServed } = await upkeep.lookForQuiet();
-  requireLog(hasLog, name);
-  if (!isServed) return;
-  throw new OperatorError(
-    'RUNNING',
-    `A server runs on ${name}. Nothing was changed. Stop all servers on it first.`,
-  );
+  if (isServed) throw running(name);
+  return hasLog;
 }
 
-async function inspect(store: LogStore): Promise<Inspection> {
-  const { epoch, seq } = await store.server();
-  return { point: { serverId: store.serverId, epoch, seq }, findings: await verifyLog(store) };
+/** Of one moment, so that servers can go on. */
+async function inspect(url: string): Promise<Inspection> {
+  const { store, close } = await openLogSnapshot({ url, program: OPERATOR_PROGRAM });
+  try {
+    const { epoch, seq } = await store.server();
+    return { point: { serverId: store.serverId, epoch, seq }, findings: await verifyLog(store) };
+  } finally {
+    await close();
+  }
 }
 
 /** A log in a PostgreSQL database, which any number of processes share: an operator is one more of them. */
 export function databaseHome(url: string): LogHome {
   const name = nameOf(url);
   const upkeep = createDatabaseUpkeep({ url });
-  const open = (): Promise<LogStore> => openPostgresLogStore({ url, clock, random, timers, defer });
+  const outside = { url, clock, random, timers, defer };
 
-  async function withStore<T>(work: (store: LogStore) => Promise<T>): Promise<T> {
-    const store = await open();
+  /** `isServed`: by a server that may be of another version, whose tables are not to be changed. */
+  async function withStore<T>(isServed: boolean, work: (store: LogStore) => Promise<T>): Promise<T> {
+    const store = await openPostgresLogStore({ ...outside, program: OPERATOR_PROGRAM, isMade: isServed });
     try {
       return await work(store);
     } finally {
@@ -66,27 +66,44 @@ export function databaseHome(url: string): LogHome {
 
   return {
     name,
-    open,
+    open: () => openPostgresLogStore(outside),
     letOperatorIn: async () => () => undefined,
     async withOperator(work) {
       const { hasLog, isServed } = await upkeep.look();
       requireLog(hasLog, name);
-      return withStore((store) => work(createOperator({ store, clock, random }), isServed));
+      return withStore(isServed, (store) => work(createOperator({ store, clock, random }), isServed));
     },
-    backups() {
-      throw new OperatorError('UNSUPPORTED', noBackups);
+    backups: () => ({
+      async copyTo(file) {
+        requireLog((await upkeep.look()).hasLog, name);
+        await copyDatabase(url, file);
+      },
+      inspect: inspectFolder,
+      clock,
+    }),
+    backupDuty() {
+      const leader = createLeader({ url });
+      return { isMine: leader.isLeader, close: leader.close };
     },
     async verify() {
-      await requireQuiet(upkeep, name);
-      return withStore(inspect);
+      requireLog((await upkeep.look()).hasLog, name);
+      return inspect(url);
     },
-    restore: () => Promise.reject(new OperatorError('UNSUPPORTED', noBackups)),
+    async restore({ from, replace }) {
+      const hasLog = await requireQuiet(upkeep, name);
+      if (hasLog && !replace) throw exists(name);
+      return restoreDatabase({ from, replace, url, name });
+    },
     async shrink(work) {
-      await requireQuiet(upkeep, name);
-      const before = await upkeep.size();
-      const done = await withStore(work);
-      await upkeep.shrink();
-      return { done, before, after: await upkeep.size() };
+      requireLog(await requireQuiet(upkeep, name), name);
+      const shrunk = await upkeep.alone(async () => {
+        const before = await upkeep.size();
+        const done = await withStore(false, work);
+        await upkeep.shrink();
+        return { done, before, after: await upkeep.size() };
+      });
+      if (!shrunk) throw running(name);
+      return shrunk;
     },
   };
 }

@@ -18,9 +18,25 @@ const meanings: Readonly<Record<string, string>> = {
   '28P01':
     'The database refuses the name or the password. Nothing was changed. See that its address is right.',
   '3D000': 'There is no such database. Nothing was made. Make it, or see that its address is right.',
+  '28000':
+    'The database does not let this user in, or not in this way. Nothing was changed. See its pg_hba.conf, and whether it wants TLS (sslmode).',
   '42501':
     'The user of the database is not permitted to do that. What was acknowledged is safe. Let it make a schema of its own.',
   ENOSPC: 'The disk is full. What was acknowledged is safe. Make room, and do the same again.',
+};
+
+/** What Node says of a certificate that it does not believe. */
+const UNTRUSTED =
+  'The certificate of the database is not signed by an authority that this machine trusts. Nothing was sent. ' +
+  'Name the file of that authority in the address: sslmode=verify-full&sslrootcert=FILE.';
+const certificates: Readonly<Record<string, string>> = {
+  SELF_SIGNED_CERT_IN_CHAIN: UNTRUSTED,
+  DEPTH_ZERO_SELF_SIGNED_CERT: UNTRUSTED,
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: UNTRUSTED,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: UNTRUSTED,
+  CERT_HAS_EXPIRED: 'The certificate of the database has expired. Nothing was sent. Renew it.',
+  ERR_TLS_CERT_ALTNAME_INVALID:
+    'The certificate of the database is for another name. Nothing was sent. Connect by the name that is in it.',
 };
 
 /** How SQLite says that the disk is full. */
@@ -38,7 +54,7 @@ export function explain(error: unknown): { readonly code: string; readonly messa
   if (error instanceof DataFolderError) return { code: 'DATA_FOLDER', message: error.message };
   if (error instanceof DatabaseError) return { code: 'DATABASE', message: error.message };
   const code = codeOf(error);
-  const meaning = meanings[code];
+  const meaning = meanings[code] ?? certificates[code];
   if (meaning !== undefined) return { code, message: meaning };
   return { code: 'BUG', message: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

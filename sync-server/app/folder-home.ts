@@ -1,5 +1,4 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { Logger, Undo } from '../../shared/lib/ports.ts';
@@ -15,6 +14,7 @@ import { OperatorError } from '../ops/operator-error.ts';
 import { createOperator, type Operator } from '../ops/operator.ts';
 import { refuseInterrupted } from '../ops/restore-marker.ts';
 import { restoreBackup } from '../ops/restore.ts';
+import { withScratch } from '../ops/scratch-folder.ts';
 import { inspectFolder } from './inspect-folder.ts';
 import type { LogHome } from './log-home.ts';
 import { clock, defer, random } from './platform.ts';
@@ -67,13 +67,10 @@ async function verify(folder: string): Promise<Inspection> {
   requireLog(folder);
   const pages = checkPages(folder);
   if (pages.length > 0) return { point: null, findings: pages };
-  const copy = await mkdtemp(join(folder, 'verifying-'));
-  try {
+  return withScratch({ parent: folder, prefix: 'verifying-', now: clock.now() }, (copy) => {
     copyLog(folder, join(copy, 'log.sqlite'));
-    return await inspectFolder(copy);
-  } finally {
-    await rm(copy, { recursive: true, force: true });
-  }
+    return inspectFolder(copy);
+  });
 }
 
 function begin(folder: string): Promise<void> {
@@ -93,6 +90,7 @@ export function folderHome(data: string): LogHome {
       requireLog(folder);
       return { copyTo: (file) => copyLog(folder, file), inspect: inspectFolder, clock };
     },
+    backupDuty: () => ({ isMine: async () => true, close: async () => undefined }),
     verify: () => verify(folder),
     restore: (backup) =>
       restoreBackup({ ...backup, folder, inspect: inspectFolder, begin, hold: lock, clock }),

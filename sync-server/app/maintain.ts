@@ -1,14 +1,15 @@
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { unpackBackup } from '../ops/backup-file.ts';
 import { makeBackup, type Inspection } from '../ops/make-backup.ts';
 import { OperatorError } from '../ops/operator-error.ts';
+import { withScratch } from '../ops/scratch-folder.ts';
 import type { CommandOf } from './commands.ts';
 import type { Done } from './done.ts';
 import { explain } from './explain.ts';
 import { homeOf } from './home-of.ts';
 import { inspectFolder } from './inspect-folder.ts';
+import { clock } from './platform.ts';
 import { describeBackup, describeFindings, describeRestore } from './report.ts';
 
 /** Copies the log into a file and tells the log how far that reaches. */
@@ -41,13 +42,10 @@ export async function restore({ from, replace, ...place }: CommandOf<'restore'>)
 
 /** Unpacks a backup where temporary files are, because it may lie where nothing can be written. */
 async function inspectBackup(file: string): Promise<Inspection> {
-  const folder = await mkdtemp(join(tmpdir(), 'hearth-verifying-'));
-  try {
+  return withScratch({ parent: tmpdir(), prefix: 'hearth-verifying-', now: clock.now() }, async (folder) => {
     await unpackBackup(file, join(folder, 'log.sqlite'));
-    return await inspectFolder(folder);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    return inspectFolder(folder);
+  });
 }
 
 /** Checks a backup, or the log. */

@@ -26,7 +26,7 @@ describe('the command line', () => {
       json: false,
       open: false,
       quota: 20 * 1024 ** 3,
-      documentLimit: 64 * 1024 ** 2,
+      documentLimit: 42 * 1024 ** 2,
       backupTo: null,
       backupEvery: 24 * 60 * 60 * 1000,
       keep: 14,

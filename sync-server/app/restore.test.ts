@@ -1,11 +1,18 @@
 import { copyFileSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { createOperatedServer, type OperatedServer } from '../../e2e/fixtures/sync/operated-server.ts';
 import { enterRaw, type RawDevice } from '../../e2e/fixtures/sync/raw-client.ts';
 import { createPusher } from '../../e2e/fixtures/sync/server-process.ts';
 import type { Welcome } from '../../shared/wire/messages.ts';
+import { beginEpoch } from '../log/recovery.ts';
+import { lock } from '../log/sqlite/folder.ts';
+import { openSqliteLogStore } from '../log/sqlite/sqlite-log-store.ts';
+import { restoreBackup } from '../ops/restore.ts';
+import { inspectFolder } from './inspect-folder.ts';
+import { clock, defer, random } from './platform.ts';
 
 const verified = z.object({ findings: z.array(z.string()) });
 const told = z.object({ isRecovering: z.boolean(), seq: z.number() });
@@ -127,4 +134,26 @@ test('V5: one that was interrupted is told of, and may be done again', async () 
   expect((await restore('--replace')).code).toBe(0);
   const server = await host.serve();
   expect(server.invite).toBeNull();
+});
+
+test('V9: a log that stays in two files, because something reads in it, is not moved in', async () => {
+  await backUp(3);
+  const folder = host.at('elsewhere');
+  const readers: DatabaseSync[] = [];
+  const restoring = restoreBackup({
+    ...{ from: host.at('a.backup'), folder, replace: false, clock },
+    ...{ inspect: inspectFolder, hold: lock },
+    async begin(staged) {
+      const store = openSqliteLogStore({ folder: staged, clock, random, defer });
+      const reader = new DatabaseSync(join(staged, 'log.sqlite'), { readOnly: true });
+      reader.exec('BEGIN; SELECT * FROM server');
+      readers.push(reader);
+      await store.transact((tx) => beginEpoch(tx, clock.now()));
+      await store.close();
+    },
+  });
+  await expect(restoring).rejects.toMatchObject({ code: 'FAILED' });
+  for (const reader of readers) reader.close();
+  expect(readdirSync(folder)).toEqual(['lock.sqlite']);
+  expect((await restore('--data', folder)).code).toBe(0);
 });

@@ -11,11 +11,13 @@ import { createMetricsPage, createProcessMetrics, type MetricSource } from '../o
 import { serveMetrics } from '../ops/metrics-server.ts';
 import { createOperator, type Operator } from '../ops/operator.ts';
 import { metricsOfStats } from '../ops/stats-metrics.ts';
-import { addressKey } from '../socket/addresses.ts';
-import { createStats, type Stats } from '../socket/stats.ts';
+import { wholeAddress } from '../socket/addresses.ts';
+import { createStats } from '../socket/stats.ts';
+import { closeAll } from './close-all.ts';
 import type { ServeCommand } from './commands.ts';
 import { homeOf } from './home-of.ts';
 import { limitsOf, storageOf } from './limits.ts';
+import type { BackupDuty } from './log-home.ts';
 import { openDecoder } from './open-decoder.ts';
 import { clock, random, timers } from './platform.ts';
 import { startSyncServer, type SyncServer } from './sync-server.ts';
@@ -49,17 +51,6 @@ export interface Served extends Pick<SyncServer, 'url' | 'invite'> {
   close(): Promise<void>;
 }
 
-/** The decoder tells of threads that took too long or died in its log only. */
-function countLost(logger: Logger, stats: Stats): Logger {
-  return {
-    ...logger,
-    warn(event, fields) {
-      logger.warn(event, fields);
-      stats.count('failures', 1, `decode_${fields?.['reason'] ?? 'lost'}`);
-    },
-  };
-}
-
 function createPage(sources: readonly MetricSource[], logger: Logger): MetricsPage {
   const failed = (error: unknown): void => logger.error('metrics.failed', { error: nameOf(error) });
   return createMetricsPage({ sources, process: createProcessMetrics(), failed });
@@ -67,16 +58,19 @@ function createPage(sources: readonly MetricSource[], logger: Logger): MetricsPa
 
 function startBackups(
   command: ServeCommand,
-  { program, operator, logger }: { program: URL; operator: Operator; logger: Logger },
+  parts: { program: URL; operator: Operator; logger: Logger; duty: BackupDuty },
 ): BackupSchedule | null {
+  const { program, operator, logger, duty } = parts;
   const { data, database, backupTo, backupEvery: every, keep } = command;
   if (backupTo === null) return null;
-  const make = (file: string): Promise<MadeBackup> => makeBackupInThread(program, { data, database, file });
+  const make = (file: string): Promise<MadeBackup> =>
+    makeBackupInThread(program, { data, database, file }, timers);
   return createBackupSchedule({
     folder: resolve(backupTo),
     every,
     keep,
     make,
+    isMine: duty.isMine,
     operator,
     clock,
     timers,
@@ -89,8 +83,6 @@ export async function serve({ command, logger, programs }: ServeOptions): Promis
   const { host, port, metricsPort, metricsPublic: isPublic } = command;
   const home = homeOf(command);
   const store = await home.open();
-  // Where there can be none, better no server than one that its operator believes to be backed up.
-  if (command.backupTo !== null) home.backups();
   if (command.open) await openForAll(store);
   const stats = createStats();
   const storage = storageOf(command);
@@ -103,7 +95,10 @@ export async function serve({ command, logger, programs }: ServeOptions): Promis
   );
   const server = await startSyncServer({
     store,
-    decoder: openDecoder(programs.decode, countLost(logger, stats)),
+    decoder: openDecoder(programs.decode, logger, {
+      lost: (job, reason) => stats.count('decodersLost', 1, `${job}_${reason}`),
+      documentBytes: storage.documentBytes,
+    }),
     host,
     port,
     clock,
@@ -113,10 +108,11 @@ export async function serve({ command, logger, programs }: ServeOptions): Promis
     stats,
     limits: limitsOf(command),
     storage,
-    proxies: (command.trustProxy ?? []).map(addressKey),
+    proxies: (command.trustProxy ?? []).map(wholeAddress),
     metrics: metricsPort === null ? { page, isPublic } : null,
   });
-  backups = startBackups(command, { program: programs.backup, operator, logger });
+  const duty = home.backupDuty();
+  backups = startBackups(command, { program: programs.backup, operator, logger, duty });
   const metrics = metricsPort === null ? null : await serveMetrics({ host, port: metricsPort, page, logger });
   const lockOperatorOut = await home.letOperatorIn(operator, logger);
   return {
@@ -127,7 +123,7 @@ export async function serve({ command, logger, programs }: ServeOptions): Promis
     async close() {
       backups?.stop();
       lockOperatorOut();
-      await Promise.all([server.close(), metrics?.close()]);
+      await closeAll([duty.close, () => metrics?.close(), server.close]);
     },
   };
 }

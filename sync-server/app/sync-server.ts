@@ -4,6 +4,7 @@ import { createSigner } from '../auth/keys.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import { createHttpApp, type HttpAppOptions } from '../http/http-app.ts';
 import { listen } from '../http/listen.ts';
+import { createReadiness } from '../http/readiness.ts';
 import type { LogStore } from '../log/log-store.ts';
 import type { StorageLimits } from '../log/record-rules.ts';
 import { createSyncCore, type SyncCore } from '../socket/core.ts';
@@ -13,6 +14,7 @@ import { createStats, type Stats } from '../socket/stats.ts';
 import { createStrangers } from '../socket/strangers.ts';
 import { createUpkeep, defaultUpkeep, type UpkeepRules } from '../upkeep/upkeep.ts';
 import { createYjsGate } from '../yjs/yjs-gate.ts';
+import { closeAll } from './close-all.ts';
 
 /** A sync server that takes connections. */
 export interface SyncServer {
@@ -58,7 +60,7 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
   let isOpen = true;
   const app = createHttpApp({
     isOpen: () => isOpen,
-    check: store.check,
+    check: createReadiness({ check: store.check, clock, timers }),
     logger,
     metrics: options.metrics ?? null,
   });
@@ -82,12 +84,17 @@ export async function startSyncServer(options: SyncServerOptions): Promise<SyncS
 
   async function close(): Promise<void> {
     isOpen = false;
-    await Promise.all([gate.close(), yjs.close()]);
-    await listener.close();
-    await Promise.all([upkeep.stop(), core.gateway.close()]);
-    core.close();
-    decoder.close();
-    await store.close();
+    // No more is begun; a merge that is under way ends with its thread.
+    const stopped = upkeep.stop();
+    await closeAll([
+      () => Promise.all([gate.close(), yjs.close()]),
+      listener.close,
+      decoder.close,
+      () => stopped,
+      core.gateway.close,
+      core.close,
+      store.close,
+    ]);
     logger.info('server.closed');
   }
   let closing: Promise<void> | null = null;

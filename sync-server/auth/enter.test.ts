@@ -39,7 +39,7 @@ function stranger(change: Partial<Stranger> = {}): Stranger {
 
 function come(device: Stranger, intent: Intent, at = NOW): Promise<Entry> {
   const { deviceId, keyId, publicKey } = device;
-  const hello: Hello = { type: 'hello', oldest: 2, newest: 2, deviceId, keyId, publicKey, intent };
+  const hello: Hello = { type: 'hello', oldest: 3, newest: 3, deviceId, keyId, publicKey, intent };
   const signer = createSigner(store.signingSeed);
   return store.transact((tx) => enter(tx, { hello, signer, newId, at }));
 }
@@ -101,6 +101,7 @@ describe('a workspace', () => {
   function invite(change: Partial<InviteTerms> = {}): Promise<string> {
     const terms = {
       by: admin.memberId,
+      madeWith: admin.deviceId,
       role: 'member',
       teams,
       memberId: null,
@@ -218,6 +219,16 @@ describe('a workspace', () => {
     const made = await invite();
     expect(await resume(admin)).toMatchObject({ kind: 'entered', server: { isRecovering: true } });
     expect(await join(stranger(), made)).toEqual(refused('recovering'));
+  });
+
+  test('X2: that was restored has devices that it does not know come back, until it has heard of all', async () => {
+    await store.transact((tx) => beginEpoch(tx, NOW));
+    expect(await resume(stranger())).toEqual(refused('recovering'));
+    expect(await resume({ ...admin, publicKey: createDeviceKey().publicKey })).toEqual(
+      refused('unauthorised'),
+    );
+    await store.transact((tx) => tx.setServer({ isRecovering: false }));
+    expect(await resume(stranger())).toEqual(refused('unauthorised'));
   });
 
   test('X1: that was restored has no unused invites', async () => {

@@ -1,5 +1,5 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import { deviceId as deviceIdSchema, memberId as memberIdSchema } from '../../shared/domain/ids.ts';
+import { deviceId as deviceIdSchema, isKeyId, memberId as memberIdSchema } from '../../shared/domain/ids.ts';
 import { equalBytes } from '../../shared/lib/bytes.ts';
 import type { CloseName } from '../../shared/wire/close-codes.ts';
 import type { MetaEntry } from '../../shared/wire/meta.ts';
@@ -37,6 +37,8 @@ function refused(close: CloseName): Entry {
 /** A3: only the very key. */
 async function resume(tx: LogTx, hello: Hello, written = nothingWritten): Promise<Entry> {
   const device = await tx.device(hello.deviceId);
+  // X2: it may have been let in after the backup, and whoever brings the `meta` of that is still to come.
+  if (!device && (await tx.server()).isRecovering) return refused('recovering');
   if (!device || device.keyId !== hello.keyId || !equalBytes(device.publicKey, hello.publicKey)) {
     return refused('unauthorised');
   }
@@ -98,7 +100,7 @@ export async function enter(tx: LogTx, context: EnterContext): Promise<Entry> {
   const server = await tx.server();
   // X2: what is lost of the `meta` chain comes first; a new record would stand in its place.
   if (server.isRecovering) return refused('recovering');
-  if (!deviceIdSchema.safeParse(deviceId).success) return refused('malformed');
+  if (!deviceIdSchema.safeParse(deviceId).success || !isKeyId(hello.keyId)) return refused('malformed');
   const known = await tx.device(deviceId);
   // It was let in before and could not keep that: the invite is left for somebody else.
   if (known) return equalBytes(known.publicKey, publicKey) ? resume(tx, hello) : refused('forbidden');
@@ -109,5 +111,7 @@ export async function enter(tx: LogTx, context: EnterContext): Promise<Entry> {
   await tx.useInvite(hash, { deviceId, publicKey }, at);
   const action = intent.kind === 'claim' ? 'workspace.claimed' : 'member.joined';
   await audit(tx, { at, deviceId, action, detail: member?.role ?? invite.role });
+  const { madeWith } = invite;
+  if (madeWith !== null) await audit(tx, { at, deviceId: madeWith, action: 'invite.used', detail: deviceId });
   return resume(tx, hello, written);
 }

@@ -11,6 +11,15 @@ import { sha256 } from './keys.ts';
 /** A4: 192 bits. */
 const SECRET_BYTES = 24;
 
+/** A4, in ms. */
+const SHORTEST = 10 * 60 * 1000;
+const LONGEST = 7 * 24 * 60 * 60 * 1000;
+
+/** A4: whether an invite may last so long, in ms. */
+export function isInviteTime(ms: number): boolean {
+  return ms >= SHORTEST && ms <= LONGEST;
+}
+
 /** What the server keeps of an invite. */
 export function inviteHash(invite: string): Uint8Array {
   return sha256(inviteBytes(invite));
@@ -20,6 +29,8 @@ export function inviteHash(invite: string): Uint8Array {
 export interface InviteTerms {
   /** Null: the operator of the server. */
   readonly by: MemberId | null;
+  /** The device that asks for it; null for the operator. */
+  readonly madeWith: string | null;
   readonly role: Role;
   readonly teams: TeamAccess;
   /** Null: makes a new member. */
@@ -43,7 +54,14 @@ export async function createOwnerInvite(tx: LogTx, random: Random, at: number): 
   await tx.voidInvites('claim');
   if ((await tx.server()).workspaceId !== null) return null;
   const invite = toBase64Url(random.bytes(SECRET_BYTES));
-  const terms = { by: null, role: 'owner', teams: null, memberId: null, expiresAt: null } as const;
+  const terms = {
+    by: null,
+    madeWith: null,
+    role: 'owner',
+    teams: null,
+    memberId: null,
+    expiresAt: null,
+  } as const;
   await tx.addInvite({ ...terms, hash: inviteHash(invite), isClaim: true }, at);
   return invite;
 }
@@ -56,7 +74,10 @@ export function mayInviteDevice(
   return by.memberId === member.memberId || mayInvite(by.role, member.role);
 }
 
-/** A8: an invite lasts no longer than the right of the member who made it. `member`: for whose device it is. */
+/**
+ * A8: an invite lasts no longer than the right of the member who made it, and than the device with which they did: who
+ * revokes a stolen one need not know what it has made. `member`: for whose device it is.
+ */
 export async function isStillGood(
   tx: LogTx,
   invite: InviteRow,
@@ -65,6 +86,7 @@ export async function isStillGood(
 ): Promise<boolean> {
   if (invite.usedBy || (invite.expiresAt !== null && invite.expiresAt <= at)) return false;
   if (invite.by === null) return true;
+  if (invite.madeWith !== null && (await tx.device(invite.madeWith))?.state !== 'active') return false;
   const by = await tx.member(invite.by);
   if (!by || by.isRemoved) return false;
   if (invite.memberId === null) return mayInvite(by.role, invite.role);

@@ -11,8 +11,6 @@ export interface Ticket {
   /** The device that asked for it. */
   readonly deviceId: string;
   readonly documentId: string;
-  /** What the member might do when it was made: who lets the bearer in looks up what holds now. */
-  readonly mayWrite: boolean;
   /** ms since the epoch. */
   readonly expiresAt: number;
 }
@@ -24,17 +22,16 @@ export interface Tickets {
 }
 
 /** What the key is for, so that nothing else under the same seed has the same one. */
-const PURPOSE = 'hearth/ticket/v1';
+const PURPOSE = 'hearth/ticket/v2';
 const MAC = 32;
 /** Longest ticket that is looked at. */
 const MOST = 1024;
 
-function encode({ memberId, deviceId, documentId, mayWrite, expiresAt }: Ticket): Uint8Array {
+function encode({ memberId, deviceId, documentId, expiresAt }: Ticket): Uint8Array {
   const writer = createWriter();
   writer.text(memberId);
   writer.text(deviceId);
   writer.text(documentId);
-  writer.flag(mayWrite);
   writer.uint(expiresAt);
   return writer.finish();
 }
@@ -45,7 +42,6 @@ function decode(bytes: Uint8Array): Ticket {
     memberId: reader.parsed(wireLimits.id, (text) => memberIdSchema.safeParse(text).data ?? null),
     deviceId: reader.text(wireLimits.id),
     documentId: reader.text(wireLimits.id),
-    mayWrite: reader.flag(),
     expiresAt: reader.uint(),
   };
   reader.end();

@@ -9,6 +9,7 @@ import { createDecoder } from './decoder.ts';
 import type { Decoder } from './decoder.ts';
 import { DecoderError } from './lane.ts';
 import { mergeDocument } from './merge.ts';
+import type { Reply } from './protocol.ts';
 
 interface Setup {
   /** The program of the threads, in the order in which they start; the last one goes on. */
@@ -40,17 +41,28 @@ const silent = program('parentPort.on("message", () => undefined)');
 const time = { current: createManualTime() };
 let decoders: Decoder[];
 let lost: unknown[];
-let threads: { started: number; ended: Promise<void>[] };
+/** The same as they are counted. */
+let counted: unknown[];
+let threads: { started: number; ready: Promise<void>[]; ended: Promise<void>[] };
 
 function create({ programs = [product], memoryMb }: Setup = {}, real = false): Decoder {
   const decoder = createDecoder({
     timers: real ? timers : time.current.timers,
     logger: { info: () => undefined, error: () => undefined, warn: (_, fields) => void lost.push(fields) },
+    lost: (job, reason) => void counted.push({ job, reason }),
     startWorker(limits) {
       const chosen = programs[Math.min(threads.started++, programs.length - 1)] ?? product;
       const worker = startDecodeWorker({ program: chosen, memoryMb: memoryMb ?? limits.memoryMb });
       threads.ended.push(new Promise((resolve) => worker.onEnd(resolve)));
-      return worker;
+      const ready = Promise.withResolvers<void>();
+      threads.ready.push(ready.promise);
+      // Heard after the decoder has given the thread its job.
+      const onReply = (listener: (reply: Reply) => void): void =>
+        worker.onReply((reply) => {
+          listener(reply);
+          if (reply.kind === 'ready') ready.resolve();
+        });
+      return { ...worker, onReply };
     },
   });
   decoders.push(decoder);
@@ -66,7 +78,8 @@ beforeEach(() => {
   time.current = createManualTime();
   decoders = [];
   lost = [];
-  threads = { started: 0, ended: [] };
+  counted = [];
+  threads = { started: 0, ready: [], ended: [] };
 });
 
 afterEach(async () => {
@@ -108,34 +121,56 @@ describe('inspect', () => {
 });
 
 describe('lost threads', () => {
-  it('D3: refuses a job that takes too long, ends its thread, and does what waited in another', async () => {
+  it('D3: refuses a job that takes two threads too long, and does what waited in another', async () => {
     const decoder = create({ programs: [moody] });
     expect(await decoder.inspect(large('a'))).toBe('a');
     const answers = inspectAll(decoder, 'hbc');
     time.current.advance(1_049);
     expect(lost).toEqual([]);
     time.current.advance(1);
-    expect(await Promise.all(answers)).toEqual([null, 'b', 'c']);
     expect(lost).toEqual([{ job: 'inspect', reason: 'late' }]);
-    await threads.ended[0];
-    expect(threads.started).toBe(2);
+    await threads.ready[1];
+    time.current.advance(3_049);
+    expect(lost).toHaveLength(1);
+    time.current.advance(1);
+    expect(await Promise.all(answers)).toEqual([null, 'b', 'c']);
+    expect(lost).toEqual([1, 2].map(() => ({ job: 'inspect', reason: 'late' })));
+    expect(counted).toEqual(lost);
+    await Promise.all(threads.ended.slice(0, 2));
+    expect(threads.started).toBe(3);
   });
 
-  it('D3: refuses a job over which its thread dies, and does what waited in another', async () => {
+  it('D3: takes what a second thread says, when only the first stood still or died', async () => {
+    const decoder = create({ programs: [moody, product] });
+    const answers = ['h', 'd', 'a'].map((letter) => large(letter));
+    const [first, ...others] = answers.map(async (update) => decoder.inspect(update));
+    await threads.ready[0];
+    time.current.advance(1_050);
+    expect(await first).toEqual(outlineUpdate(large('h')));
+    expect(await Promise.all(others)).toEqual(['d', 'a'].map((letter) => outlineUpdate(large(letter))));
+    expect(lost).toEqual([{ job: 'inspect', reason: 'late' }]);
+  });
+
+  it('D3: refuses a job over which two threads die, and does what waited in another', async () => {
     const decoder = create({ programs: [moody] });
     const answers = inspectAll(decoder, 'adbdc');
     expect(await Promise.all(answers)).toEqual(['a', null, 'b', null, 'c']);
-    expect(lost).toEqual(Array.from({ length: 2 }, () => ({ job: 'inspect', reason: 'died' })));
-    expect(threads.started).toBe(3);
+    expect(lost).toEqual(Array.from({ length: 4 }, () => ({ job: 'inspect', reason: 'died' })));
+    expect(counted).toEqual(lost);
+    expect(threads.started).toBe(5);
   });
 
   it('D2, D3: refuses a merge that takes too much memory', async () => {
     const decoder = create({ memoryMb: 24 }, true);
     const types = (count: number): Uint8Array =>
-      structsOf(1, ...Array.from({ length: count }, () => item(sharedType(1))));
+      structsOf(
+        1,
+        ...Array.from({ length: count }, (_, n) => item(sharedType(1), n > 0 ? { origin: [1, n - 1] } : {})),
+      );
     expect(await decoder.merge([types(1_000)])).not.toBeNull();
     expect(await decoder.merge([types(40_000)])).toBeNull();
     expect(lost).toEqual([{ job: 'merge', reason: 'died' }]);
+    expect(counted).toEqual(lost);
     expect(await decoder.merge([types(1_000)])).not.toBeNull();
   });
 

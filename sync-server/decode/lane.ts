@@ -20,8 +20,8 @@ export class DecoderError extends Error {
 /** Does jobs of one kind, one after the other, in a thread that is replaced when it is lost. */
 export interface Lane {
   /**
-   * The answer, or null when the thread took too long or died over the job. `job` is called when its turn has
-   * come. Rejects with DecoderError when no thread starts, or the lane is closed.
+   * The answer, or null when as many threads as there are tries took too long or died over the job. `job` is called
+   * each time when its turn has come. Rejects with DecoderError when no thread starts, or the lane is closed.
    */
   run(job: () => Job): Promise<Answer | null>;
   close(): void;
@@ -30,7 +30,9 @@ export interface Lane {
 export interface LaneOptions {
   readonly startWorker: () => DecodeWorker;
   readonly timers: Timers;
-  /** How long a job may take. */
+  /** How often a job is tried, each time in a fresh thread but the first. */
+  readonly tries: number;
+  /** How long a job may take at first. */
   readonly limitMs: number;
   /** A thread was lost over a job. */
   readonly onLost: (reason: 'late' | 'died') => void;
@@ -44,10 +46,22 @@ function closedNow(): DecoderError {
   return new DecoderError('DECODER_CLOSED', 'The decoder is closed. This was not looked at.');
 }
 
+/** How much more time a job has that is tried once more: a machine that is busy lets a thread stand for a while. */
+const PATIENCE = 3;
+
 interface Waiting {
   readonly job: () => Job;
+  /** Threads that were lost over it. */
+  readonly lost: number;
   resolve(answer: Answer | null): void;
   reject(error: DecoderError): void;
+}
+
+/** Puts a job first for its next try; false when it has had all of them. */
+function tryAgain(waiting: Waiting[], job: Waiting, tries: number): boolean {
+  const lost = job.lost + 1;
+  if (lost < tries) waiting.unshift({ ...job, lost });
+  return lost < tries;
 }
 
 interface Thread {
@@ -71,54 +85,54 @@ function failAll(waiting: Waiting[], error: DecoderError): void {
 }
 
 /** Null when the system has no thread to give. */
-function tryStart(startWorker: () => DecodeWorker): DecodeWorker | null {
+function tryStart(startWorker: () => DecodeWorker): Thread | null {
   try {
-    return startWorker();
+    return { worker: startWorker(), ready: false };
   } catch {
     return null;
   }
 }
 
 /** Creates a lane. Its thread starts with the first job. */
-export function createLane({ startWorker, timers, limitMs, onLost }: LaneOptions): Lane {
+export function createLane({ startWorker, timers, tries, limitMs, onLost }: LaneOptions): Lane {
   const waiting: Waiting[] = [];
   const watch = createWatch(timers);
   let thread: Thread | null = null;
   let current: Waiting | null = null;
   let closed = false;
 
-  const settle = (answer: Answer | null): void => {
+  const forget = (): void => {
     watch.stop();
-    current?.resolve(answer);
     current = null;
   };
 
   const hear = (from: Thread, reply: Reply): void => {
     if (thread !== from) return;
     from.ready = true;
-    settle(reply.kind === 'ready' ? null : reply);
+    if (reply.kind !== 'ready') current?.resolve(reply);
+    forget();
     next();
   };
 
-  /** The thread is of no use any more. What it was doing is answered with null, what waits goes to the next one. */
+  /** The thread is of no use any more. What it was doing may be tried again, at once; what waits goes to a fresh one. */
   const lose = (lost: Thread, reason: 'late' | 'died'): void => {
     if (thread !== lost) return;
     thread = null;
     lost.worker.end();
     if (current) onLost(reason);
-    settle(null);
+    if (current && !tryAgain(waiting, current, tries)) current.resolve(null);
+    forget();
     if (lost.ready) next();
     else failAll(waiting, notStarted());
   };
 
   const start = (): void => {
-    const worker = tryStart(startWorker);
-    if (!worker) return failAll(waiting, notStarted());
-    const started: Thread = { worker, ready: false };
+    const started = tryStart(startWorker);
+    if (!started) return failAll(waiting, notStarted());
     thread = started;
     watch.start(START_MS, () => lose(started, 'late'));
-    worker.onReply((reply) => hear(started, reply));
-    worker.onEnd(() => lose(started, 'died'));
+    started.worker.onReply((reply) => hear(started, reply));
+    started.worker.onEnd(() => lose(started, 'died'));
   };
 
   const next = (): void => {
@@ -126,7 +140,7 @@ export function createLane({ startWorker, timers, limitMs, onLost }: LaneOptions
     if (current || waiting.length === 0 || working?.ready === false) return;
     if (!working) return start();
     current = waiting.shift() ?? null;
-    watch.start(limitMs, () => lose(working, 'late'));
+    watch.start(current?.lost ? PATIENCE * limitMs : limitMs, () => lose(working, 'late'));
     if (current) working.worker.post(current.job());
   };
 
@@ -134,7 +148,7 @@ export function createLane({ startWorker, timers, limitMs, onLost }: LaneOptions
     run: (job) =>
       new Promise((resolve, reject) => {
         if (closed) return reject(closedNow());
-        waiting.push({ job, resolve, reject });
+        waiting.push({ job, lost: 0, resolve, reject });
         next();
       }),
     close() {

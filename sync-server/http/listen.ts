@@ -2,7 +2,7 @@ import { getRequestListener } from '@hono/node-server';
 import type { Hono } from 'hono';
 import { createServer, type Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { addressKey } from '../socket/addresses.ts';
+import { addressKey, wholeAddress } from '../socket/addresses.ts';
 
 /** An HTTP server that listens. */
 export interface Listener {
@@ -38,8 +38,8 @@ function limitSockets(server: Server, proxies: ReadonlySet<string>): void {
   }
 
   server.on('connection', (socket: Socket) => {
+    if (proxies.has(wholeAddress(socket.remoteAddress ?? ''))) return;
     const address = addressKey(socket.remoteAddress ?? '');
-    if (proxies.has(address)) return;
     const count = (counts.get(address) ?? 0) + 1;
     if (count > MOST_IDLE) return void socket.destroy();
     counts.set(address, count);

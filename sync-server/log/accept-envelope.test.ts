@@ -156,11 +156,41 @@ describe('an envelope', () => {
     expect(await send(encode())).toMatchObject({ kind: 'accepted' });
   });
 
+  test('G3, E2: a run of an issue that was purged is told to its end, and none begins any more', async () => {
+    const purged = `issue:${run.issueId}`;
+    await pushTo(store, device.deviceId, [anyRecord(1, team, purged)]);
+    expect(await send(encode())).toMatchObject({ kind: 'accepted' });
+    await seed.say({ kind: 'documents.purged', documentIds: [purged] });
+    const { chain } = (await store.transact((tx) => tx.device(device.deviceId))) ?? {};
+    const next = { seq: 2, prevHash: chain?.hash ?? '' };
+    await expectRefused(encode({ ...next, runId: newId() }), 'FORBIDDEN');
+    expect(await send(encode({ ...next, state: 'failed' }))).toMatchObject({ kind: 'accepted' });
+  });
+
+  test('L6: nothing is taken where there is no room', async () => {
+    const { storedBytes } = await store.server();
+    const bytes = encode();
+    const limits = { workspaceBytes: storedBytes + bytes.length + 255, documentBytes: 1 };
+    const sent = {
+      deviceId: device.deviceId,
+      bytes,
+      signature: await device.sign(signingBytes(bytes)),
+      at: NOW,
+    };
+    const signer = createSigner(store.signingSeed);
+    const give = (most: typeof limits) =>
+      store.transact((tx) => acceptEnvelope(tx, signer, { ...sent, limits: most }));
+    expect(await give(limits)).toEqual({ kind: 'refused', code: 'QUOTA_EXCEEDED' });
+    const enough = { ...limits, workspaceBytes: limits.workspaceBytes + 1 };
+    expect(await give(enough)).toMatchObject({ kind: 'accepted' });
+    // What is there already needs no room.
+    expect(await give(limits)).toMatchObject({ kind: 'accepted', fresh: [] });
+  });
+
   test('E3: another one at a place in use is equivocation', async () => {
     await send(encode());
     expect(await send(encode())).toMatchObject({
       kind: 'quarantined',
-      closes: [{ deviceId: device.deviceId, close: 'quarantined' }],
       fresh: [{ kind: 'meta', seq: start + 2, groupId: 'workspace' }],
     });
     expect((await audit()).at(-1)).toEqual({ action: 'device.quarantined', detail: 'equivocation' });

@@ -8,9 +8,10 @@ import { audit, auditRefusal } from './audit.ts';
 import { appendRecords } from './append.ts';
 import { appendMeta } from './meta.ts';
 import type { LogTx } from './log-store.ts';
-import type { Closing, Turned, Written } from './outcomes.ts';
-import { mayWriteTo } from './record-rules.ts';
+import type { Turned, Written } from './outcomes.ts';
+import { endlessStorage, mayWriteTo, type StorageLimits } from './record-rules.ts';
 import type { DeviceRow, EnvelopeRow, ServerRow } from './rows.ts';
+import { RECORD_BYTES } from './stored-size.ts';
 
 /** Why an envelope is not taken. Rules: shared/wire/SPEC.md, E2 to E4. */
 export type EnvelopeCode =
@@ -21,14 +22,15 @@ export type EnvelopeCode =
   | 'OUT_OF_CHAIN'
   | 'REPLAYED'
   | 'RUN_MISMATCH'
-  | 'ILLEGAL_TRANSITION';
+  | 'ILLEGAL_TRANSITION'
+  | 'QUOTA_EXCEEDED';
 
 export type EnvelopeOutcome =
   /** `fresh` is empty when the log has it already. */
   | ({ readonly kind: 'accepted'; readonly result: EnvelopeResult } & Written)
   | { readonly kind: 'refused'; readonly code: EnvelopeCode }
   /** E3: told to all by a `meta` record. */
-  | ({ readonly kind: 'quarantined'; readonly closes: readonly Closing[] } & Written)
+  | ({ readonly kind: 'quarantined' } & Written)
   | Turned;
 
 interface Sent {
@@ -36,6 +38,8 @@ interface Sent {
   readonly bytes: Uint8Array;
   readonly signature: Uint8Array;
   readonly at: number;
+  /** Endless when left out. */
+  readonly limits?: StorageLimits;
 }
 
 function acceptedResult(row: EnvelopeRow): EnvelopeResult {
@@ -73,7 +77,9 @@ async function refuseNext(
   const issue = await tx.document(documentId({ kind: 'issue', issueId: issueId.parse(told.issueId) }));
   const bound = issue?.groupId ?? envelope.groupId;
   const isTeam = envelope.groupId.startsWith('team:');
-  return isTeam && bound === envelope.groupId && mayWriteTo(device, envelope.groupId) ? null : 'FORBIDDEN';
+  // What has begun is told to its end: others would wait for it for ever.
+  const isOpen = isTeam && !(issue?.isPurged && !run) && bound === envelope.groupId;
+  return isOpen && mayWriteTo(device, envelope.groupId) ? null : 'FORBIDDEN';
 }
 
 async function write(
@@ -108,7 +114,7 @@ async function quarantine(tx: LogTx, signer: Signer, { deviceId, at }: Sent): Pr
   const entry = { kind: 'device.quarantined', deviceId } as const;
   const written = await appendMeta(tx, signer, { entry, by: '', at });
   await audit(tx, { at, deviceId, action: 'device.quarantined', detail: 'equivocation' });
-  return { kind: 'quarantined', closes: [{ deviceId, close: 'quarantined' }], ...written };
+  return { kind: 'quarantined', ...written };
 }
 
 /** Takes an envelope, or refuses it whole; a refusal leaves an audit record with a field's name at most. */
@@ -136,6 +142,8 @@ export async function acceptEnvelope(tx: LogTx, signer: Signer, sent: Sent): Pro
     return { kind: 'accepted', result: acceptedResult(known), fresh: [], digests: [] };
   }
   if (known) return quarantine(tx, signer, sent);
-  const code = await refuseNext(tx, device, envelope, server.epoch);
+  const { workspaceBytes } = sent.limits ?? endlessStorage;
+  const isFull = server.storedBytes + RECORD_BYTES + sent.bytes.length > workspaceBytes;
+  const code = (await refuseNext(tx, device, envelope, server.epoch)) ?? (isFull ? 'QUOTA_EXCEEDED' : null);
   return code ? refuse(code) : write(tx, server, envelope, hash, sent);
 }

@@ -1,33 +1,52 @@
-import type { UpdateOutline } from '../../shared/documents/update-outline.ts';
+import type { ClientSection, UpdateOutline } from '../../shared/documents/update-outline.ts';
 import { admitUpdate } from '../decode/admission.ts';
 import type { PushContext } from './log-store.ts';
 import type { Writer } from './rows.ts';
 
 type Writers = Map<string, Map<number, Writer>>;
 
+/** Whose an update is. */
+export interface Pusher {
+  readonly owner: string;
+  /** True when it pushes it itself. */
+  readonly isItself: boolean;
+}
+
 /** Who writes what in the documents of a batch, as its records move it on one after the other. */
 export interface Admissions {
+  /** True when an update holds structs that the log lacks. */
+  brings(documentId: string, outline: UpdateOutline): boolean;
   /** Lets an update in and moves its writers on, or says why not and changes nothing (W8). */
-  admit(documentId: string, outline: UpdateOutline, owner: string): 'FOREIGN_CLIENT' | 'GAP' | null;
+  admit(documentId: string, outline: UpdateOutline, pusher: Pusher): 'FOREIGN_CLIENT' | 'GAP' | null;
   /** The writers that were moved on. */
   readonly moved: ReadonlyMap<string, ReadonlyMap<number, Writer>>;
 }
 
+/** How far a section leads from a clock without a gap. */
+function reach(clock: number, { ranges }: ClientSection): number {
+  let end = clock;
+  for (const { from, to } of ranges) if (from <= end && to > end) end = to;
+  return end;
+}
+
 /**
  * What an update moves its writers to if nothing that it lacks is asked for; null when a client id in it
- * belongs to another device. The rest comes as others return theirs (X3).
+ * belongs to another device. The rest comes as others return theirs (X3): merged, in their own names, so that it has to
+ * pass as known. Not so behind a gap that the owner itself leaves: what is missing there is the owner's to bring.
  */
 function moveAnyway(
   outline: UpdateOutline,
   known: ReadonlyMap<number, Writer>,
-  owner: string,
+  { owner, isItself }: Pusher,
 ): Map<number, Writer> | null {
   const advances = new Map<number, Writer>();
-  for (const { client, to } of outline.clients) {
+  for (const section of outline.clients) {
+    const { client, to } = section;
     const writer = known.get(client);
     if (writer && writer.clock >= to) continue;
     if (writer && writer.owner !== owner) return null;
-    advances.set(client, { owner, clock: to });
+    const clock = isItself ? reach(writer?.clock ?? 0, section) : to;
+    if (!writer || clock > writer.clock) advances.set(client, { owner, clock });
   }
   return advances;
 }
@@ -66,11 +85,15 @@ export function createAdmissions(
 
   return {
     moved,
-    admit(documentId, outline, owner) {
+    brings(documentId, { clients }) {
       const writers = writersOf(documentId);
-      const admission = admitUpdate(outline, writers, owner);
+      return clients.some(({ client, to }) => to > (writers.get(client)?.clock ?? 0));
+    },
+    admit(documentId, outline, pusher) {
+      const writers = writersOf(documentId);
+      const admission = admitUpdate(outline, writers, pusher.owner);
       if (!admission.ok && !(mayLack && admission.code === 'GAP')) return admission.code;
-      const advances = admission.ok ? admission.advances : moveAnyway(outline, writers, owner);
+      const advances = admission.ok ? admission.advances : moveAnyway(outline, writers, pusher);
       if (!advances) return 'FOREIGN_CLIENT';
       if (advances.size === 0) return null;
       const mine = moved.get(documentId) ?? new Map<number, Writer>();

@@ -20,15 +20,14 @@ export interface Addition {
   readonly writers?: Append['writers'];
 }
 
-/** Groups of the addition, each with its digest so far. */
-async function digestsBefore(tx: LogTx, addition: Addition): Promise<Map<GroupId, Uint8Array>> {
-  const digests = new Map<GroupId, Uint8Array>();
-  for (const { groupId } of addition.records) {
-    if (digests.has(groupId)) continue;
-    const row = addition.groups ? addition.groups.get(groupId) : await tx.group(groupId);
-    digests.set(groupId, row?.digest ?? firstHash);
+/** Groups of records, where nobody has read them yet. */
+async function readGroups(tx: LogTx, records: Addition['records']): Promise<Map<GroupId, GroupRow>> {
+  const groups = new Map<GroupId, GroupRow>();
+  for (const groupId of new Set(records.map((record) => record.groupId))) {
+    const group = await tx.group(groupId);
+    if (group) groups.set(groupId, group);
   }
-  return digests;
+  return groups;
 }
 
 /** Numbers, hashes and chains records, and appends them (P1, S1, D1). `first` is the seq of the first. */
@@ -36,7 +35,8 @@ export async function appendRecords(tx: LogTx, addition: Addition): Promise<Writ
   const { server, records, hashes = [], at } = addition;
   const { workspaceId } = server;
   if (workspaceId === null) throw new Error('Records for a server without a workspace');
-  const digests = await digestsBefore(tx, addition);
+  const groups = addition.groups ?? (await readGroups(tx, records));
+  const digests = new Map<GroupId, Uint8Array>();
   const first = await tx.takeSeqs(records.length);
   const ends = new Map<GroupId, number>();
   const heads = new Map<string, Map<GroupId, RecordHead>>();
@@ -46,13 +46,14 @@ export async function appendRecords(tx: LogTx, addition: Addition): Promise<Writ
     const record: LogRecord = { ...content, seq: first + i };
     const { groupId } = record;
     const hash = hashes[i] ?? recordHash(workspaceId, record);
-    digests.set(groupId, nextLink(digests.get(groupId) ?? firstHash, hash));
+    const before = digests.get(groupId) ?? groups.get(groupId)?.digest ?? firstHash;
+    digests.set(groupId, nextLink(before, hash));
     ends.set(groupId, record.seq);
     if (record.kind === 'yjs') {
       const own = heads.get(record.deviceId) ?? new Map<GroupId, RecordHead>();
       heads.set(record.deviceId, own);
-      const before = own.get(groupId) ?? addition.heads?.get(groupId) ?? firstHead;
-      own.set(groupId, { localId: record.localId, hash: nextLink(before.hash, hash) });
+      const end = own.get(groupId) ?? addition.heads?.get(groupId) ?? firstHead;
+      own.set(groupId, { localId: record.localId, hash: nextLink(end.hash, hash) });
     }
     fresh.push(record);
     rows.push({ record, hash });

@@ -32,6 +32,6 @@ export async function auditRefusal(
   tx: LogTx,
   entry: AuditEntry & { readonly deviceId: string },
 ): Promise<void> {
-  const before = await tx.auditCount(entry.deviceId, entry.action, entry.at - HOUR);
+  const before = await tx.auditCount([entry.deviceId], entry.action, entry.at - HOUR);
   if (before < REFUSALS_PER_HOUR) await audit(tx, entry);
 }

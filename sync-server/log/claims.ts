@@ -8,6 +8,15 @@ const SHORTEST = 5_000;
 const LONGEST = 10 * 60 * 1000;
 const NAME = /^[\x21-\x7e]{1,128}$/;
 
+/** Claims that one device holds at once. */
+const MOST = 256;
+
+/**
+ * Under this name, which no claim can have, stands the highest epoch of all claims that were forgotten: so that the
+ * next of the same name lies above it (R8).
+ */
+const FLOOR = '';
+
 interface Claiming {
   readonly deviceId: string;
   readonly at: number;
@@ -21,6 +30,15 @@ function held({ epoch, deviceId, expiresAt }: ClaimRow): RequestResult {
   return { method: 'claim', epoch, deviceId, expiresAt };
 }
 
+/** Forgets claims that have ended, and returns the epoch that every new one lies above. */
+async function forgetEnded(tx: LogTx, at: number): Promise<number> {
+  const [floor, dropped] = [(await tx.claim(FLOOR))?.epoch ?? 0, await tx.dropClaims(at)];
+  if (dropped <= floor) return floor;
+  const row = { name: FLOOR, epoch: dropped, deviceId: '', expiresAt: Number.MAX_SAFE_INTEGER };
+  await tx.putClaim(row);
+  return dropped;
+}
+
 /** R8: takes a name that nobody else holds. Who holds it already goes on under a new epoch. */
 export async function takeClaim(
   tx: LogTx,
@@ -28,11 +46,14 @@ export async function takeClaim(
   { deviceId, at }: Claiming,
 ): Promise<RequestResult | RefusalCode> {
   if (!NAME.test(name) || !isLease(ttlMs)) return 'INVALID';
+  const floor = await forgetEnded(tx, at);
   const last = await tx.claim(name);
-  if (last && last.deviceId !== deviceId && at < last.expiresAt) return 'HELD';
+  if (last && last.deviceId !== deviceId) return 'HELD';
+  if (!last && (await tx.claimCount(deviceId)) >= MOST) return 'TOO_MANY';
   // A restored server may have forgotten claims; its own epoch is above all that they ever reached.
   const { epoch } = await tx.server();
-  const claim = { name, epoch: Math.max(epoch, (last?.epoch ?? 0) + 1), deviceId, expiresAt: at + ttlMs };
+  const above = Math.max(floor, last?.epoch ?? 0) + 1;
+  const claim = { name, epoch: Math.max(epoch, above), deviceId, expiresAt: at + ttlMs };
   await tx.putClaim(claim);
   return held(claim);
 }

@@ -5,6 +5,7 @@ import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../e2e/fi
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { LogStore } from './log-store.ts';
 import type { SnapshotRow } from './rows.ts';
+import { RECORD_BYTES } from './stored-size.ts';
 
 const team: GroupId = `team:${newId()}`;
 const other: GroupId = `team:${newId()}`;
@@ -53,6 +54,39 @@ describe.each(logAdapters)('$name', (adapter) => {
     return { documentId, groupId: team, seq: start + seq, signature, size };
   }
 
+  test('K3: says the groups of documents that are there, and of no others', async () => {
+    const third = `issue:${newId()}`;
+    await write(first, second);
+    await seed.say({ kind: 'documents.purged', documentIds: [second, third] });
+    const ask = () => store.groupsOf([first, second, third, 'none', first]);
+    expect(await ask()).toEqual(new Map([[first, team]]));
+    expect(await store.groupsOf([])).toEqual(new Map());
+    await reopen();
+    expect(await ask()).toEqual(new Map([[first, team]]));
+  });
+
+  test('K3: says whether there is a device with a key, and an invite', async () => {
+    const { publicKey } = (await store.transact((tx) => tx.device(device.deviceId))) ?? {
+      publicKey: nothing,
+    };
+    expect(await store.hasDevice(device.deviceId, publicKey)).toBe(true);
+    expect(await store.hasDevice(device.deviceId, publicKey.slice(1))).toBe(false);
+    expect(await store.hasDevice(newId(), publicKey)).toBe(false);
+    const hash = new Uint8Array(32).fill(5);
+    expect(await store.hasInvite(hash)).toBe(false);
+    const terms = { by: null, madeWith: null, role: 'owner', teams: null, memberId: null } as const;
+    await store.transact((tx) => tx.addInvite({ hash, ...terms, isClaim: false, expiresAt: 9 }, 1));
+    expect(await store.hasInvite(hash)).toBe(true);
+  });
+
+  test('U1: names what is unmerged by its bytes, the most first', async () => {
+    const third = `issue:${newId()}`;
+    await write(first, second, third, second);
+    const all = { records: 1, bytes: 1 };
+    expect(await store.unmerged(all, 9)).toEqual([second, third, first]);
+    expect(await store.unmerged(all, 2)).toEqual([second, third]);
+  });
+
   async function snapshot(documentId: string, seq: number, size: number): Promise<void> {
     await store.transact((tx) => tx.putSnapshot(row(documentId, seq, size), new Uint8Array(size).fill(9)));
   }
@@ -90,7 +124,7 @@ describe.each(logAdapters)('$name', (adapter) => {
       };
       expect(await store.document(first)).toEqual(built);
       expect(await sizeOf(first)).toBe(54);
-      expect(await stored()).toBe(before + 10 + 50);
+      expect(await stored()).toBe(before + 4 * RECORD_BYTES + 10 + 50);
       expect(await store.snapshots(team)).toEqual([row(first, 2, 50)]);
       expect(await store.snapshots(other)).toEqual([]);
       expect(await store.snapshotState(first)).toEqual({ row: row(first, 2, 50), state: built.snapshot });
@@ -102,7 +136,7 @@ describe.each(logAdapters)('$name', (adapter) => {
       await snapshot(first, 4, 20);
       expect(await store.document(first)).toMatchObject({ updates: [], seq: start + 4 });
       expect(await sizeOf(first)).toBe(20);
-      expect(await stored()).toBe(before + 10 + 20);
+      expect(await stored()).toBe(before + 4 * RECORD_BYTES + 10 + 20);
     });
 
     test('G3: is gone after a purge, its rows and hashes apart', async () => {
@@ -175,13 +209,15 @@ describe.each(logAdapters)('$name', (adapter) => {
     expect(await payloads()).toEqual([0, 0, 3, 4]);
     expect(await drop(3)).toBe(3);
     expect(await drop(3)).toBe(0);
+    // As an instance that is slower than another.
+    expect(await drop(2)).toBe(0);
     expect(await stored()).toBe(before + 10 - 6);
     await reopen();
     expect(await payloads()).toEqual([0, 0, 0, 4]);
     expect(await store.groups()).toContainEqual(
       expect.objectContaining({ groupId: team, compactedThrough: start + 3, droppedThrough: start + 3 }),
     );
-    expect(await store.transact((tx) => tx.pushed(device.deviceId, team, 1, 4))).toHaveLength(4);
+    expect(await store.transact((tx) => tx.pushed(device.deviceId, team, 4, 9))).toHaveLength(4);
     expect(await sizeOf(first)).toBe(5);
   });
 
@@ -198,12 +234,12 @@ describe.each(logAdapters)('$name', (adapter) => {
     expect(await store.transact((tx) => tx.seal(device.deviceId, team))).toBeNull();
     await store.transact((tx) => tx.putSeal(seal, 10));
     await store.transact((tx) => tx.putSeal(newer, 12));
-    expect(await store.seals(9)).toEqual([newer]);
-    expect(await store.seals(12)).toEqual([]);
+    expect(await store.seals(12)).toEqual([{ ...newer, putAt: 12 }]);
+    expect(await store.seals(13)).toEqual([]);
     await reopen();
     expect(await store.transact((tx) => tx.seal(device.deviceId, team))).toEqual(newer);
     expect(await store.transact((tx) => tx.seal(device.deviceId, other))).toBeNull();
-    expect(await store.seals(11)).toEqual([newer]);
+    expect(await store.seals(12)).toEqual([{ ...newer, putAt: 12 }]);
   });
 
   test('undoes snapshots, purges and drops with a transaction that throws, and no record of others', async () => {

@@ -46,6 +46,7 @@ describe.each(logAdapters)('$name', (adapter) => {
       state: 'active',
       lastLocalId: 0,
       chain: { seq: 0, hash: firstPrevHash },
+      heardEpoch: 1,
     };
     expect(await store.transact((tx) => tx.device(deviceId))).toEqual(row);
     const envelope = {
@@ -101,8 +102,16 @@ describe.each(logAdapters)('$name', (adapter) => {
   });
 
   test('keeps invites by their hash, and who used them', async () => {
-    const terms = { role: 'viewer', teams: null, memberId: null, isClaim: false, expiresAt: 5 } as const;
-    const invite = { ...terms, hash: bytes(1), by: device.memberId, teams: [teamId.parse(newId())] };
+    const terms = {
+      role: 'viewer',
+      teams: null,
+      memberId: null,
+      isClaim: false,
+      expiresAt: 5,
+      madeWith: null,
+    } as const;
+    const made = { by: device.memberId, madeWith: device.deviceId };
+    const invite = { ...terms, ...made, hash: bytes(1), teams: [teamId.parse(newId())] };
     const owners = { ...terms, hash: bytes(2), by: null, isClaim: true, expiresAt: null };
     const mine = { ...terms, hash: bytes(3), by: device.memberId, memberId: device.memberId };
     const usedBy = { deviceId: newId(), publicKey: bytes(7) };
@@ -127,6 +136,55 @@ describe.each(logAdapters)('$name', (adapter) => {
     await expect(store.transact((tx) => tx.addInvite(invite, 3))).rejects.toThrow(/UNIQUE|unique/);
   });
 
+  test('A8: counts the unused invites of a member, and forgets those that have expired', async () => {
+    const by = device.memberId;
+    const terms = {
+      by,
+      madeWith: null,
+      role: 'viewer',
+      teams: null,
+      memberId: null,
+      isClaim: false,
+    } as const;
+    const usedBy = { deviceId: newId(), publicKey: bytes(7) };
+    await store.transact(async (tx) => {
+      for (const [i, expiresAt] of [5, 6, 7, 5].entries()) {
+        await tx.addInvite({ ...terms, hash: bytes(i + 1), expiresAt }, 1);
+      }
+      const owners = { ...terms, by: null, isClaim: true, hash: bytes(8), expiresAt: null };
+      await tx.addInvite(owners, 1);
+      await tx.useInvite(bytes(4), usedBy, 2);
+      expect([await tx.openInvites(by), await tx.openInvites(memberId.parse(newId()))]).toEqual([3, 0]);
+      await tx.dropExpiredInvites(6);
+      expect(await tx.openInvites(by)).toBe(1);
+    });
+    await reopen();
+    await store.transact(async (tx) => {
+      const left = await Promise.all([1, 2, 3, 4, 8].map(async (n) => (await tx.invite(bytes(n))) !== null));
+      expect(left).toEqual([false, false, true, true, true]);
+    });
+  });
+
+  test('W9: remembers in which epoch a device was heard', async () => {
+    const { deviceId } = device;
+    const heard = () => store.transact(async (tx) => (await tx.device(deviceId))?.heardEpoch);
+    await store.transact(async (tx) => {
+      await tx.setHeardEpoch(deviceId, 7);
+      expect((await tx.device(deviceId))?.heardEpoch).toBe(7);
+    });
+    await expect(
+      store.transact(async (tx) => {
+        await tx.setHeardEpoch(deviceId, 9);
+        throw new Error('undone');
+      }),
+    ).rejects.toThrow('undone');
+    await reopen();
+    expect(await heard()).toBe(7);
+    await store.transact((tx) => tx.setDeviceState(deviceId, 'revoked'));
+    await reopen();
+    expect(await heard()).toBe(7);
+  });
+
   test('remembers the last word on a run, the numbers of a team, and claims', async () => {
     const run = { runId: newId(), deviceId: device.deviceId, issueId: newId(), groupId: team } as const;
     const claim = { name: 'runner', epoch: 3, deviceId: device.deviceId, expiresAt: 9 };
@@ -143,8 +201,10 @@ describe.each(logAdapters)('$name', (adapter) => {
       expect(await tx.run(newId())).toBeNull();
       expect([await tx.lastKey('t'), await tx.lastKey('u')]).toEqual([7, 0]);
       expect([await tx.claim('runner'), await tx.claim('other')]).toEqual([claim, null]);
-      await tx.dropClaims();
-      expect(await tx.claim('runner')).toBeNull();
+      await tx.putClaim({ ...claim, name: 'longer', epoch: 2, expiresAt: 10 });
+      expect([await tx.claimCount(device.deviceId), await tx.claimCount(newId())]).toEqual([2, 0]);
+      expect([await tx.dropClaims(8), await tx.dropClaims(9), await tx.dropClaims(9)]).toEqual([0, 3, 0]);
+      expect([await tx.claim('runner'), (await tx.claim('longer'))?.epoch]).toEqual([null, 2]);
     });
   });
 
@@ -164,9 +224,10 @@ describe.each(logAdapters)('$name', (adapter) => {
       await tx.addAudit(row(2, 'd'));
       await tx.addAudit(row(3, 'd'));
       expect(await tx.lastAudit()).toEqual({ id: 3, hash: bytes(3) });
-      expect(await tx.auditCount('d', 'tested', 0)).toBe(2);
-      expect(await tx.auditCount('d', 'tested', 30)).toBe(1);
-      expect(await tx.auditCount('d', 'other', 0)).toBe(0);
+      expect(await tx.auditCount(['d'], 'tested', 0)).toBe(2);
+      expect(await tx.auditCount(['e', 'd'], 'tested', 30)).toBe(1);
+      expect(await tx.auditCount(['d'], 'other', 0)).toBe(0);
+      expect(await tx.auditCount([], 'tested', 0)).toBe(0);
     });
     expect(await store.auditLog(0, 2)).toEqual([row(1, null), row(2, 'd')]);
     expect(await store.auditLog(2, 2)).toEqual([row(3, 'd')]);
@@ -177,7 +238,11 @@ describe.each(logAdapters)('$name', (adapter) => {
     expect(before).toMatchObject({ workspaceId: seed.workspaceId, epoch: 1, restoredHead: 0, metaSeq: 3 });
     expect(before.metaHash).toEqual((await store.transact((tx) => tx.meta(3)))?.hash);
     expect(await store.transact((tx) => tx.meta(4))).toBeNull();
-    const change = { epoch: 8, restoredHead: 3, isRecovering: true, backedUpSeq: 2 };
+    const earlierRestores = [
+      { epoch: 1, head: 0 },
+      { epoch: 5, head: 9 },
+    ];
+    const change = { epoch: 8, restoredHead: 3, earlierRestores, isRecovering: true, backedUpSeq: 2 };
     await store.transact((tx) => tx.setServer(change));
     expect(await store.server()).toEqual({ ...before, ...change });
     await reopen();

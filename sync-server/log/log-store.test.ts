@@ -3,6 +3,7 @@ import { logAdapters, type LogPlace } from '../../e2e/fixtures/sync/log-stores.t
 import { appendPlain, writePlain, type PlainUpdate } from '../../e2e/fixtures/sync/log-writer.ts';
 import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../e2e/fixtures/sync/seed.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
+import { teamId } from '../../shared/domain/ids.ts';
 import { appendRecords } from './append.ts';
 import { firstHash, nextLink } from './chains.ts';
 import type { LogStore, LogTx } from './log-store.ts';
@@ -213,24 +214,27 @@ describe.each(logAdapters)('$name', (adapter) => {
         await write(updates(101 + i * 200, 100, { groupId: other, documentId: `team:${other.slice(5)}` }));
       }
       const kept = await entries();
-      const expected = (from: number, to: number): unknown[] =>
-        kept.flatMap(({ record, hash }) =>
-          record.kind === 'yjs' && record.groupId === team && record.localId >= from && record.localId <= to
-            ? { localId: record.localId, seq: record.seq, hash }
-            : [],
-        );
-      for (const [from, to] of [
+      const expected = (to: number, most: number): unknown[] =>
+        kept
+          .flatMap(({ record, hash }) =>
+            record.kind === 'yjs' && record.groupId === team && record.localId <= to
+              ? { localId: record.localId, seq: record.seq, hash }
+              : [],
+          )
+          .slice(-most);
+      for (const [to, most] of [
         [1, 1],
-        [90, 210],
-        [150, 160],
-        [1200, 1300],
-        [1, 1400],
-        [1301, 9999],
+        [210, 60],
+        [160, 1],
+        [160, 9_999],
+        [1300, 100],
+        [1400, 512],
+        [9999, 300],
       ] as const) {
-        const found = await store.transact((tx) => tx.pushed(device.deviceId, team, from, to));
-        expect(found).toEqual(expected(from, to));
+        const found = await store.transact((tx) => tx.pushed(device.deviceId, team, to, most));
+        expect(found).toEqual(expected(to, most));
       }
-      expect(await store.transact((tx) => tx.pushed(newId(), team, 1, 9))).toEqual([]);
+      expect(await store.transact((tx) => tx.pushed(newId(), team, 9, 9))).toEqual([]);
       // The same of a small group among many records, by pages.
       const found: number[] = [];
       for (let after = 0; ;) {
@@ -321,6 +325,57 @@ describe.each(logAdapters)('$name', (adapter) => {
       await appendRecords(tx, { server: await tx.server(), at: 1, records: [content], documents });
     });
     await expect(again).rejects.toThrow(/group once/);
+  });
+
+  test('S2: the end of one chain is told as it is now, and after a restart', async () => {
+    const ends = () =>
+      store.transact(async (tx) => {
+        const [chains, one] = [await tx.heads(device.deviceId), await tx.recordHead(device.deviceId, team)];
+        expect(await tx.recordHead(device.deviceId, other)).toBeNull();
+        expect(await tx.recordHead(newId(), team)).toBeNull();
+        expect(chains.get(team) ?? null).toEqual(one);
+        return one;
+      });
+    expect(await ends()).toBeNull();
+    await write(updates(1, 2));
+    const end = await ends();
+    expect(end).toMatchObject({ localId: 2 });
+    await reopen();
+    expect(await ends()).toEqual(end);
+    await store.transact(async (tx) => {
+      await append(tx, updates(3, 1));
+      expect(await tx.recordHead(device.deviceId, team)).toMatchObject({ localId: 3 });
+    });
+  });
+
+  test('K4: a document has one group, whoever forgets to check', async () => {
+    await write(updates(1, 1));
+    const head = await store.head();
+    const again = store.transact(async (tx) => {
+      const content = {
+        kind: 'yjs',
+        deviceId: device.deviceId,
+        origin: '',
+        payload: Uint8Array.of(1),
+      } as const;
+      const record = { ...content, documentId: document, groupId: other, localId: 2 };
+      await appendRecords(tx, { server: await tx.server(), at: 1, records: [record] });
+    });
+    await expect(again).rejects.toThrow(/one group/);
+    expect(await store.head()).toBe(head);
+  });
+
+  test('K19: records count for more than their payloads', async () => {
+    const { storedBytes } = await store.server();
+    await write(updates(1, 3));
+    await seed.say({ kind: 'keys.leased', teamId: teamId.parse(newId()), upTo: 5 });
+    const [meta] = (await store.tail({ after: (await store.head()) - 1, limit: 1, maxBytes: 1e6 })).filter(
+      (record) => record.kind === 'meta',
+    );
+    const expected = storedBytes + 4 * 256 + 6 + (meta?.bytes.length ?? 0);
+    expect((await store.server()).storedBytes).toBe(expected);
+    await reopen();
+    expect((await store.server()).storedBytes).toBe(expected);
   });
 
   test('what nobody has committed since is told by no other instance', async () => {

@@ -2,6 +2,7 @@ import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { MemberId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Undo } from '../../shared/lib/ports.ts';
 import type { LogRecord, Seal } from '../../shared/wire/messages.ts';
+import type { Relay } from './relay.ts';
 import type {
   AuditRow,
   ClaimRow,
@@ -18,6 +19,7 @@ import type {
   RunRow,
   ServerRow,
   SnapshotRow,
+  StoredSeal,
   Writer,
 } from './rows.ts';
 
@@ -66,12 +68,17 @@ export interface PeopleTx {
     at: number,
   ): Promise<void>;
   setDeviceState(deviceId: string, state: DeviceRow['state']): Promise<void>;
+  setHeardEpoch(deviceId: string, epoch: number): Promise<void>;
 
   invite(hash: Uint8Array): Promise<InviteRow | null>;
   addInvite(invite: Omit<InviteRow, 'usedBy'>, at: number): Promise<void>;
   useInvite(hash: Uint8Array, by: { deviceId: string; publicKey: Uint8Array }, at: number): Promise<void>;
   /** Forgets invites that nobody has used: those for a claim, or all. */
   voidInvites(which: 'claim' | 'all'): Promise<void>;
+  /** The same for those that have expired by then. */
+  dropExpiredInvites(at: number): Promise<void>;
+  /** How many of a member's invites nobody has used. */
+  openInvites(by: MemberId): Promise<number>;
 }
 
 /** Records and what belongs to them. */
@@ -87,8 +94,10 @@ export interface RecordTx {
   meta(metaSeq: number): Promise<MetaRow | null>;
   /** Moves the head of the `meta` chain on, too. */
   addMeta(row: MetaRow): Promise<void>;
-  /** Records of a device in a group by `localId`, from and to included, in ascending order. */
-  pushed(deviceId: string, groupId: GroupId, from: number, to: number): Promise<PushedRow[]>;
+  /** The last records of a device in a group up to and with number `to`, at most `most` of them, in ascending order. */
+  pushed(deviceId: string, groupId: GroupId, to: number, most: number): Promise<PushedRow[]>;
+  /** The end of a device's chain in a group; null before its first record. */
+  recordHead(deviceId: string, groupId: GroupId): Promise<RecordHead | null>;
   /** Ends of all chains of a device. */
   heads(deviceId: string): Promise<Map<GroupId, RecordHead>>;
   /** Keeps the newest seal of a device and group. `seq`: head of the log now, by which newer ones are told. */
@@ -123,12 +132,15 @@ export interface RunTx {
   setLastKey(teamId: string, last: number): Promise<void>;
   claim(name: string): Promise<ClaimRow | null>;
   putClaim(claim: ClaimRow): Promise<void>;
-  dropClaims(): Promise<void>;
+  /** How many claims name a device. */
+  claimCount(deviceId: string): Promise<number>;
+  /** Forgets claims that have ended by then, and says the highest epoch among them; 0 when there were none. */
+  dropClaims(endedBy: number): Promise<number>;
   /** The end of the audit log; null while it is empty. */
   lastAudit(): Promise<Pick<AuditRow, 'id' | 'hash'> | null>;
   addAudit(row: AuditRow): Promise<void>;
-  /** How many entries of a device with this action are not older than `since`. */
-  auditCount(deviceId: string, action: string, since: number): Promise<number>;
+  /** How many entries of these devices with this action are not older than `since`. */
+  auditCount(deviceIds: readonly string[], action: string, since: number): Promise<number>;
 }
 
 /** Reads and writes inside one transaction; reads see what it has written. */
@@ -195,12 +207,20 @@ export interface LogStore {
   tail(range: TailRange): Promise<LogRecord[]>;
   /** The same, with the hashes that were kept at the append. */
   entries(range: TailRange): Promise<NewRecord[]>;
-  /** Newest seals that were put when the log stood above `after`. */
-  seals(after: number): Promise<Seal[]>;
+  /** The newest seal of each device and group, of those that were put when the log stood at `from` or above. */
+  seals(from: number): Promise<StoredSeal[]>;
   snapshots(groupId: GroupId): Promise<SnapshotRow[]>;
   snapshotState(documentId: string): Promise<{ row: SnapshotRow; state: Uint8Array } | null>;
   document(documentId: string): Promise<StoredDocument | null>;
-  /** Documents with at least `records` records that no snapshot holds, or `bytes` payload bytes in such. */
+  /** The groups of those documents that are there and not purged. */
+  groupsOf(documentIds: readonly string[]): Promise<Map<string, GroupId>>;
+  /** Whether there is a device with this key, or an invite: enough to send strangers away. */
+  hasDevice(deviceId: string, publicKey: Uint8Array): Promise<boolean>;
+  hasInvite(hash: Uint8Array): Promise<boolean>;
+  /**
+   * Documents with at least `records` records that no snapshot holds, or `bytes` payload bytes in such, those with the
+   * most bytes first.
+   */
   unmerged(least: { records: number; bytes: number }, limit: number): Promise<string[]>;
   /** Documents of a group with an update at or below `upTo` that no snapshot holds, by the first such. */
   lagging(groupId: GroupId, upTo: number, limit: number): Promise<LaggingDocument[]>;
@@ -209,6 +229,8 @@ export interface LogStore {
 
   /** Hears that another instance has committed up to `seq`. A store that no one else writes never calls. */
   onRing(listener: (seq: number) => void): Undo;
+  /** How instances talk to each other; left out where there can be one only. */
+  readonly relay?: Relay;
   /** Rejects when the store cannot be read now. */
   check(): Promise<void>;
   /** Waits for transactions under way. */

@@ -65,6 +65,14 @@ async function removeMember(tx: LogTx, memberId: MemberId, at: number): Promise<
   for (const { deviceId } of await tx.devicesOf(memberId)) await tx.setDeviceState(deviceId, 'revoked');
 }
 
+/** What the log lacks of a device may be brought by others (X3), but of one that begins now it lacks nothing. */
+async function addDevice(tx: LogTx, entry: MetaEntry & { kind: 'device.added' }, at: number): Promise<void> {
+  const { epoch, isRecovering } = await tx.server();
+  await tx.addDevice(entry, at);
+  // While the server waits, what comes is what it had once (X2).
+  if (!isRecovering) await tx.setHeardEpoch(entry.deviceId, epoch);
+}
+
 /** Does what an entry says: nothing else writes members, devices, their states, key counters or purges (M2). */
 async function applyMeta(tx: LogTx, entry: MetaEntry, at: number): Promise<void> {
   switch (entry.kind) {
@@ -78,7 +86,7 @@ async function applyMeta(tx: LogTx, entry: MetaEntry, at: number): Promise<void>
     case 'member.removed':
       return removeMember(tx, entry.memberId, at);
     case 'device.added':
-      return tx.addDevice(entry, at);
+      return addDevice(tx, entry, at);
     case 'device.revoked':
       return tx.setDeviceState(entry.deviceId, 'revoked');
     case 'device.quarantined': {

@@ -1,5 +1,4 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import type { CloseName } from '../../shared/wire/close-codes.ts';
 import type { LogRecord } from '../../shared/wire/messages.ts';
 
 /** What all records of a group up to `seq` come to (SPEC.md of the wire, D1). */
@@ -15,12 +14,6 @@ export interface Written {
   readonly fresh: readonly LogRecord[];
   /** New ends of the groups of `fresh`. */
   readonly digests: readonly GroupDigest[];
-}
-
-/** Connections of a device that end with the transaction (A9, E3). */
-export interface Closing {
-  readonly deviceId: string;
-  readonly close: CloseName;
 }
 
 /** Why nothing is written for a device: it is not, or no longer, one of the workspace; or the server waits for X2. */

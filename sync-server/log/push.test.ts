@@ -11,6 +11,7 @@ import { recordHash } from './chains.ts';
 import type { LogStore } from './log-store.ts';
 import type { PushOutcome } from './push.ts';
 import { beginEpoch, finishRecovery } from './recovery.ts';
+import { RECORD_BYTES } from './stored-size.ts';
 
 const ourTeam = teamId.parse(newId());
 const team: GroupId = `team:${ourTeam}`;
@@ -130,6 +131,13 @@ describe('a batch', () => {
     const late = record(3, { groupId: otherTeam, documentId: `issue:${newId()}` });
     expect(await push([late])).toMatchObject({ kind: 'accepted' });
     expect(await store.transact((tx) => tx.device(writer.deviceId))).toMatchObject({ lastLocalId: 5 });
+  });
+
+  test('W4: repeats leave none out, so that a few of them never cost a look at a whole chain', async () => {
+    const [a, b, c, d] = [record(1), record(2), record(3), record(4)];
+    await push([a, b, c, d]);
+    expect(await push([b, c])).toMatchObject({ kind: 'accepted', seqs: [start + 2, start + 3] });
+    expect(await push([a, d])).toEqual(rejected(0, 'OUT_OF_ORDER'));
   });
 
   test('W4: two devices have numbers of their own', async () => {
@@ -261,7 +269,7 @@ describe('storage (L6)', () => {
 
   test('of a workspace that is used up takes nothing more', async () => {
     const records = [record(1), record(2), record(3)];
-    const workspaceBytes = (await store.server()).storedBytes + size(records.slice(0, 2));
+    const workspaceBytes = (await store.server()).storedBytes + 2 * RECORD_BYTES + size(records.slice(0, 2));
     const limits = { ...roomy, workspaceBytes };
     const send = (some: OutgoingRecord[]) => pushTo(store, writer.deviceId, some, { limits });
     expect(await send(records)).toEqual(rejected(2, 'QUOTA_EXCEEDED'));
@@ -309,6 +317,14 @@ describe('a restored server (X2, X3, W9)', () => {
     // The client id is its writer's.
     expect(await push([record(3, { payload: b })])).toEqual(rejected(0, 'FOREIGN_CLIENT'));
     expect(await push([record(1, { payload: b })], owner)).toMatchObject({ kind: 'accepted' });
+  });
+
+  test('W4, X4: repeats may leave out what the device holds only merged, and others have returned', async () => {
+    const [a, b, c] = [record(2), record(3), record(4)];
+    await finish();
+    const first = await push([a, b, c]);
+    const [seq = 0] = first.kind === 'accepted' ? first.seqs : [];
+    expect(await push([a, c])).toMatchObject({ kind: 'accepted', seqs: [seq, seq + 2] });
   });
 
   test('takes what builds on records that others have yet to bring', async () => {

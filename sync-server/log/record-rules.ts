@@ -4,13 +4,14 @@ import { hasTeam } from '../../shared/domain/access.ts';
 import { mayWrite } from '../../shared/domain/role.ts';
 import type { OutgoingRecord } from '../../shared/wire/messages.ts';
 import type { DeviceRow, DocumentRow, ServerRow } from './rows.ts';
+import { RECORD_BYTES } from './stored-size.ts';
 
 /** What of a device says where it may read and write. */
 export type Reach = Pick<DeviceRow, 'memberId' | 'role' | 'teams'>;
 
 const TEAM = 'team:';
 
-/** Why a record is not taken. Rules: shared/wire/SPEC.md, W4 to W9 and G3. */
+/** Why a record is not taken. Rules: shared/wire/SPEC.md, W4 to W9, W11 and G3. */
 export type RejectCode =
   | 'READ_ONLY'
   | 'INVALID_DOCUMENT'
@@ -23,6 +24,7 @@ export type RejectCode =
   | 'UNDECODABLE'
   | 'FOREIGN_CLIENT'
   | 'GAP'
+  | 'TOO_MANY_CLIENTS'
   | 'TOO_LARGE'
   | 'QUOTA_EXCEEDED';
 
@@ -40,11 +42,14 @@ export function mayWriteTo(reach: Reach, groupId: GroupId): boolean {
 
 /** What may be stored, in bytes. */
 export interface StorageLimits {
-  /** Payloads and snapshots of all documents: more is `QUOTA_EXCEEDED`. */
+  /** All that the log counts (K19): more is `QUOTA_EXCEEDED`. */
   readonly workspaceBytes: number;
   /** What one document is built from: more is `TOO_LARGE`. */
   readonly documentBytes: number;
 }
+
+/** No limits: for logs that nobody writes from outside. */
+export const endlessStorage: StorageLimits = { workspaceBytes: Infinity, documentBytes: Infinity };
 
 /** The epoch of a server that was never restored (X1). */
 export const FIRST_EPOCH = 1;
@@ -55,7 +60,7 @@ export function isRestored({ epoch }: Pick<ServerRow, 'epoch'>): boolean {
 }
 
 /** W6: whether a document that is new to the log may begin in this group. */
-export function refuseDocument(id: string, groupId: GroupId): 'INVALID_DOCUMENT' | 'WRONG_GROUP' | null {
+function refuseDocument(id: string, groupId: GroupId): 'INVALID_DOCUMENT' | 'WRONG_GROUP' | null {
   const address = parseDocumentId(id);
   if (!address) return 'INVALID_DOCUMENT';
   const own = groupOfAddress(address);
@@ -77,7 +82,7 @@ interface CheckOptions {
   readonly documents: ReadonlyMap<string, DocumentRow>;
   readonly limits: StorageLimits;
   /** Devices that records may name as their origin (W9). */
-  readonly origins: ReadonlySet<string>;
+  readonly origins: Pick<ReadonlySet<string>, 'has'>;
 }
 
 /** Begins a check with what the log knows (W5, W6, W9, G3, and the quotas of L6). */
@@ -101,7 +106,7 @@ export function createRecordCheck({ device, server, documents, limits, origins }
   function refuseSize({ documentId, payload }: OutgoingRecord): RejectCode | null {
     const size = (sizes.get(documentId) ?? documents.get(documentId)?.bytes ?? 0) + payload.length;
     sizes.set(documentId, size);
-    stored += payload.length;
+    stored += RECORD_BYTES + payload.length;
     if (size > limits.documentBytes) return 'TOO_LARGE';
     return stored > limits.workspaceBytes ? 'QUOTA_EXCEEDED' : null;
   }

@@ -32,6 +32,7 @@ let store: LogStore;
 let seed: Seed;
 let owner: SeededDevice;
 let writer: SeededDevice;
+let bystander: SeededDevice;
 /** What the log before had after the backup. */
 let backedUp: number;
 
@@ -41,6 +42,7 @@ beforeEach(async () => {
   seed = await seedWorkspace(lost);
   owner = await seed.device('owner');
   writer = await seed.device('member');
+  bystander = await seed.device('member');
   await pushTo(lost, writer.deviceId, [anyRecord(1, team, issue)]);
   backedUp = await lost.head();
   cpSync(folders[0]?.path ?? '', folders[1]?.path ?? '', { recursive: true });
@@ -65,7 +67,9 @@ const giveMeta = (
   records: readonly Pick<MetaRecord, 'bytes' | 'signature'>[],
   by = owner,
 ): Promise<Returned> =>
-  store.transact((tx) => returnMeta(tx, createSigner(store.signingSeed), { deviceId: by.deviceId, records }));
+  store.transact((tx) =>
+    returnMeta(tx, createSigner(store.signingSeed), { deviceId: by.deviceId, records, at: NOW }),
+  );
 const finish = (by = owner) => store.transact((tx) => finishRecovery(tx, { deviceId: by.deviceId, at: NOW }));
 
 describe('X1: a new epoch', () => {
@@ -73,6 +77,20 @@ describe('X1: a new epoch', () => {
     expect(await store.server()).toMatchObject({ epoch: NOW, restoredHead: backedUp, isRecovering: true });
     await store.transact((tx) => beginEpoch(tx, 5));
     expect(await store.server()).toMatchObject({ epoch: NOW + 1 });
+  });
+
+  test('X7: tells the epochs that led to it, the newest 64', async () => {
+    expect((await store.server()).earlierRestores).toEqual([{ epoch: 1, head: 0 }]);
+    await store.transact((tx) => beginEpoch(tx, NOW + 5));
+    const known = [
+      { epoch: 1, head: 0 },
+      { epoch: NOW, head: backedUp },
+    ];
+    expect((await store.server()).earlierRestores).toEqual(known);
+    for (let i = 6; i < 76; i++) await store.transact((tx) => beginEpoch(tx, NOW + i));
+    const { earlierRestores } = await store.server();
+    expect(earlierRestores).toHaveLength(64);
+    expect(earlierRestores.at(-1)).toEqual({ epoch: NOW + 74, head: backedUp });
   });
 
   test('of a server that was never claimed waits for nobody', async () => {
@@ -97,7 +115,6 @@ describe('X2: what the server decided after the backup', () => {
       kind: 'returned',
       count: records.length,
       code: '',
-      closes: [{ deviceId: writer.deviceId, close: 'unauthorised' }],
       digests: [{ groupId: 'workspace', seq: backedUp + records.length }],
     });
     expect(returned.kind === 'returned' && returned.fresh.map(({ seq }) => seq - backedUp)).toEqual(
@@ -175,7 +192,7 @@ describe('X2: what the server decided after the backup', () => {
   test.each(stops)('is not taken where %s', async (_, give, code) => {
     await seed.device('admin');
     const head = await store.head();
-    expect(await give()).toMatchObject({ kind: 'returned', count: 0, code, fresh: [], closes: [] });
+    expect(await give()).toMatchObject({ kind: 'returned', count: 0, code, fresh: [] });
     expect(await store.head()).toBe(head);
   });
 
@@ -246,7 +263,6 @@ describe('X3: records of another device', () => {
     kind: 'returned',
     count: 0,
     code,
-    closes: [],
     fresh: [],
     digests: [],
   });
@@ -260,7 +276,7 @@ describe('X3: records of another device', () => {
     });
     const [before, after] = [lost, store].map((log) => log.transact((tx) => tx.heads(writer.deviceId)));
     expect(await after).toEqual(await before);
-    expect(await store.seals(-1)).toEqual([seal]);
+    expect(await store.seals(0)).toMatchObject([seal]);
     expect(await store.transact((tx) => tx.device(writer.deviceId))).toMatchObject({ lastLocalId: 7 });
     // X3: their client ids are the writer's, whoever brought them.
     const stolen = anyRecord(1, team, issue, { payload: theirs.type('4') });
@@ -287,7 +303,7 @@ describe('X3: records of another device', () => {
     ['the seal is over more', () => give(records.slice(0, 2)), 'BAD_SIGNATURE'],
     ['the seal names another number', () => give(records, { localId: 3 }), 'BAD_SIGNATURE'],
     ['the seal is of another group', () => give(records, { groupId: 'workspace' }), 'BAD_SIGNATURE'],
-    ['the seal is of another device', () => give(records, { deviceId: owner.deviceId }), 'BAD_SIGNATURE'],
+    ['the seal is of another device', () => give(records, { deviceId: bystander.deviceId }), 'BAD_SIGNATURE'],
     ['nobody knows the device', () => give(records, { deviceId: newId() }), 'UNKNOWN_DEVICE'],
     ['they are out of order', () => give(records.toReversed()), 'OUT_OF_ORDER'],
     [

@@ -2,13 +2,16 @@ import { equalBytes } from '../../shared/lib/bytes.ts';
 import type { ClientMessage, LogRecord, MessageOf } from '../../shared/wire/messages.ts';
 import { metaBytes } from '../../shared/wire/meta-bytes.ts';
 import { decodeMeta } from '../../shared/wire/meta-codec.ts';
-import type { Meta, MetaEntry } from '../../shared/wire/meta.ts';
+import type { Meta } from '../../shared/wire/meta.ts';
 import { isSignedBy, sha256, type Signer } from '../auth/keys.ts';
 import { audit } from './audit.ts';
 import type { LogTx } from './log-store.ts';
+import { takeLate } from './late-meta.ts';
 import { putMeta } from './meta.ts';
-import { nothingWritten, type Closing, type GroupDigest, type Written } from './outcomes.ts';
+import { nothingWritten, type GroupDigest, type Written } from './outcomes.ts';
 import { mayRule } from './people.ts';
+import type { RejectCode } from './record-rules.ts';
+import { restoresBefore } from './restores.ts';
 import type { DeviceRow, ServerRow } from './rows.ts';
 
 /** Why the rest was not taken; empty when all was. */
@@ -21,13 +24,7 @@ export type ReturnCode =
   | 'OUT_OF_CHAIN'
   | 'BAD_SIGNATURE'
   | 'UNKNOWN_DEVICE'
-  | 'OUT_OF_ORDER'
-  | 'OUTBOX_FORKED'
-  | 'INVALID_DOCUMENT'
-  | 'WRONG_GROUP'
-  | 'PURGED'
-  | 'UNDECODABLE'
-  | 'FOREIGN_CLIENT';
+  | RejectCode;
 
 /** How many the log has now, those among them that it had before. */
 export type Returned =
@@ -35,7 +32,6 @@ export type Returned =
       readonly kind: 'returned';
       readonly count: number;
       readonly code: ReturnCode;
-      readonly closes: readonly Closing[];
     } & Written)
   | { readonly kind: 'denied' };
 
@@ -64,70 +60,58 @@ async function place(
   return follows ? 'next' : 'OUT_OF_CHAIN';
 }
 
-/** Devices whose connections an entry ends. */
-async function closesOf(tx: LogTx, entry: MetaEntry): Promise<Closing[]> {
-  switch (entry.kind) {
-    case 'device.revoked':
-      return [{ deviceId: entry.deviceId, close: 'unauthorised' }];
-    case 'device.quarantined':
-      return [{ deviceId: entry.deviceId, close: 'quarantined' }];
-    case 'member.removed':
-    case 'member.set': {
-      const close = entry.kind === 'member.set' ? 'accessChanged' : 'unauthorised';
-      return (await tx.devicesOf(entry.memberId)).map(({ deviceId }) => ({ deviceId, close }));
-    }
-    default:
-      return [];
-  }
-}
-
 async function takeMeta(
   tx: LogTx,
-  { signer, device, sent }: { signer: Signer; device: DeviceRow; sent: SentMeta },
-): Promise<ReturnCode | (Written & { closes: Closing[] })> {
+  { signer, device, sent, at }: { signer: Signer; device: DeviceRow; sent: SentMeta; at: number },
+): Promise<ReturnCode | Written> {
   const server = await tx.server();
   const meta = decode(sent.bytes);
   if (!meta || server.workspaceId === null) return 'MALFORMED';
   const signed = metaBytes(server.workspaceId, sent.bytes);
   if (!isSignedBy(signer.publicKey, signed, sent.signature)) return 'BAD_SIGNATURE';
   const placed = await place(tx, server, meta, sent);
+  if (placed === 'known') return nothingWritten;
+  if (!server.isRecovering) return takeLate(tx, signer, { entry: meta.entry, deviceId: device.deviceId, at });
   if (placed === 'OUT_OF_CHAIN') return placed;
-  if (placed === 'known') return { ...nothingWritten, closes: [] };
-  if (!server.isRecovering) return 'NOT_RECOVERING';
   if (!mayRule(device.role, device.role)) return 'FORBIDDEN';
-  const closes = await closesOf(tx, meta.entry);
-  const written = await putMeta(tx, { ...sent, metaSeq: meta.metaSeq }, meta);
-  return { ...written, closes };
+  return putMeta(tx, { ...sent, metaSeq: meta.metaSeq }, meta);
+}
+
+export interface ReturnedMeta {
+  /** Who brings it. */
+  readonly deviceId: string;
+  readonly records: readonly SentMeta[];
+  readonly at: number;
 }
 
 /**
- * Takes back `meta` records that a restored server has lost, from an owner or admin, up to the first that it
- * cannot take (SPEC.md of the wire, X2 to X4).
+ * Takes back `meta` records that a restored server has lost: while it waits, from an owner or admin, up to the first
+ * that it cannot take (SPEC.md of the wire, X2 to X4); afterwards from anybody what must not be lost (X6).
  */
 export async function returnMeta(
   tx: LogTx,
   signer: Signer,
-  { deviceId, records }: { readonly deviceId: string; readonly records: readonly SentMeta[] },
+  { deviceId, records, at }: ReturnedMeta,
 ): Promise<Returned> {
   const device = await tx.device(deviceId);
   if (device?.state !== 'active') return { kind: 'denied' };
   const fresh: LogRecord[] = [];
-  const closes: Closing[] = [];
   let digests: readonly GroupDigest[] = [];
   let count = 0;
   let code: ReturnCode = '';
   for (const sent of records) {
-    const taken = await takeMeta(tx, { signer, device, sent });
+    const taken = await takeMeta(tx, { signer, device, sent, at });
     if (typeof taken === 'string') {
       code = taken;
+      // What comes late does not build on each other.
+      if (taken === 'NOT_RECOVERING') continue;
       break;
     }
     count += 1;
     fresh.push(...taken.fresh);
-    closes.push(...taken.closes);
     if (taken.digests.length > 0) ({ digests } = taken);
   }
-  return { kind: 'returned', count, code, closes, fresh, digests };
+  return { kind: 'returned', count, code, fresh, digests };
 }
 
 /** An owner or admin says that the lost `meta` is back: the server takes writes again (X2). */
@@ -150,13 +134,17 @@ export async function finishRecovery(
  * unused invites go: some may have been ended or used since the backup.
  */
 export async function beginEpoch(tx: LogTx, now: number): Promise<void> {
-  const { epoch, seq, workspaceId } = await tx.server();
+  const server = await tx.server();
+  const { epoch, seq, workspaceId } = server;
   await tx.setServer({
     epoch: Math.max(epoch + 1, now),
     restoredHead: seq,
+    earlierRestores: restoresBefore(server),
+    // What came from the backup is in one.
+    backedUpSeq: seq,
     isRecovering: workspaceId !== null,
   });
-  await tx.dropClaims();
+  await tx.dropClaims(Number.MAX_SAFE_INTEGER);
   await tx.voidInvites('all');
   await audit(tx, { at: now, deviceId: null, action: 'epoch.begun', detail: String(seq) });
 }

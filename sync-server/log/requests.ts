@@ -1,21 +1,22 @@
 import { groupOfAddress } from '../../shared/documents/group-id.ts';
 import { parseDocumentId } from '../../shared/documents/document-id.ts';
-import { hasTeam } from '../../shared/domain/access.ts';
-import { teamId as teamIdSchema } from '../../shared/domain/ids.ts';
 import { mayInvite, mayWrite } from '../../shared/domain/role.ts';
 import { assertNever } from '../../shared/lib/exhaustive.ts';
 import type { Random } from '../../shared/lib/ports.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { RequestCall, RequestResult } from '../../shared/wire/request-messages.ts';
-import { createInvite, mayInviteDevice } from '../auth/invites.ts';
+import { createInvite, isInviteTime, mayInviteDevice } from '../auth/invites.ts';
 import type { Signer } from '../auth/keys.ts';
 import type { Tickets } from '../auth/tickets.ts';
 import { audit } from './audit.ts';
 import { releaseClaim, renewClaim, takeClaim } from './claims.ts';
+import { leaseKeys } from './lease-keys.ts';
 import type { LogTx } from './log-store.ts';
 import { appendMetas } from './meta.ts';
-import { nothingWritten, type Closing, type Turned, type Written } from './outcomes.ts';
+import { nothingWritten, type Turned, type Written } from './outcomes.ts';
 import {
+  hasAllDevices,
+  hasRepeats,
   mayRule,
   removeMember,
   renewDevice,
@@ -25,7 +26,7 @@ import {
   type Change,
   type RefusalCode,
 } from './people.ts';
-import { mayRead, mayWriteTo } from './record-rules.ts';
+import { mayRead } from './record-rules.ts';
 import type { DeviceRow } from './rows.ts';
 
 /** What answers are made with. */
@@ -42,41 +43,16 @@ export interface Asked {
 }
 
 export type RequestOutcome =
-  | ({
-      readonly kind: 'answered';
-      readonly result: RequestResult;
-      /** Connections that end once this is committed (A9). */
-      readonly closes: readonly Closing[];
-    } & Written)
+  | ({ readonly kind: 'answered'; readonly result: RequestResult } & Written)
   | Turned;
 
 /** What a request comes to: a refusal, an answer, or both a change and the answer to it. */
 type Ruling = RefusalCode | RequestResult | (Change & { readonly result?: RequestResult });
 
-/** R2: numbers of one block. */
-const MOST_KEYS = 1000;
-/** Keys are `ENG-` and at most nine digits. */
-const HIGHEST_KEY = 999_999_999;
-/** A4. */
-const SHORTEST_INVITE = 10 * 60 * 1000;
-const LONGEST_INVITE = 7 * 24 * 60 * 60 * 1000;
+/** A8: invites of one member that nobody has used. */
+const OPEN_INVITES = 256;
 /** R9. */
 const TICKET_MS = 10 * 60 * 1000;
-
-async function leaseKeys(
-  tx: LogTx,
-  device: DeviceRow,
-  { teamId, above, count }: CallOf<'keys.lease'>,
-): Promise<Ruling> {
-  const team = teamIdSchema.safeParse(teamId).data;
-  if (team === undefined || count < 1 || count > MOST_KEYS) return 'INVALID';
-  if (!hasTeam(device, team)) return 'FORBIDDEN';
-  const from = Math.max(await tx.lastKey(team), above) + 1;
-  const to = from + count - 1;
-  if (to > HIGHEST_KEY) return 'INVALID';
-  const result = { method: 'keys.lease', from, to } as const;
-  return { entries: [{ kind: 'keys.leased', teamId: team, upTo: to }], closes: [], result };
-}
 
 async function invite(
   tx: LogTx,
@@ -84,26 +60,31 @@ async function invite(
   { device, call, at }: { device: DeviceRow; call: CallOf<'invites.create'>; at: number },
 ): Promise<Ruling> {
   const { memberId, ttlMs, role, teams } = call;
-  if (ttlMs < SHORTEST_INVITE || ttlMs > LONGEST_INVITE) return 'INVALID';
+  if (!isInviteTime(ttlMs) || hasRepeats(teams)) return 'INVALID';
   const member = memberId === null ? null : await tx.member(memberId);
   if (memberId !== null && memberId !== device.memberId && !mayRule(device.role, device.role))
     return 'FORBIDDEN';
   if (memberId !== null && (!member || member.isRemoved)) return 'NOT_FOUND';
   if (member ? !mayInviteDevice(device, member) : !mayInvite(device.role, role)) return 'FORBIDDEN';
-  const { role: granted, teams: reached } = member ?? { role, teams };
-  const terms = { by: device.memberId, role: granted, teams: reached, memberId, expiresAt: at + ttlMs };
+  if (member && (await hasAllDevices(tx, member.memberId))) return 'TOO_MANY';
+  await tx.dropExpiredInvites(at);
+  const { memberId: by, deviceId: madeWith } = device;
+  if ((await tx.openInvites(by)) >= OPEN_INVITES) return 'TOO_MANY';
+  const granted = member ?? { role, teams };
+  const expiresAt = at + ttlMs;
+  const terms = { by, madeWith, role: granted.role, teams: granted.teams, memberId, expiresAt };
   const made = await createInvite(tx, random, { terms, at });
-  await audit(tx, { at, deviceId: device.deviceId, action: 'invite.created', detail: granted });
-  return { method: 'invites.create', invite: made, expiresAt: terms.expiresAt };
+  await audit(tx, { at, deviceId: madeWith, action: 'invite.created', detail: granted.role });
+  return { method: 'invites.create', invite: made, expiresAt };
 }
 
-/** G3. The workspace's own document is what every device begins with, and cannot go. */
+/** G3. Only texts of issues can go: hosts keep boards and the rest, and every later edit of one would be refused. */
 function purge(device: DeviceRow, { documentIds }: CallOf<'documents.purge'>): Ruling {
   if (!mayRule(device.role, device.role)) return 'FORBIDDEN';
   const ids = new Set(documentIds);
-  const areKnown = [...ids].every((id) => (parseDocumentId(id)?.kind ?? 'workspace') !== 'workspace');
+  const areKnown = [...ids].every((id) => parseDocumentId(id)?.kind === 'issue');
   if (!areKnown || ids.size === 0 || ids.size > wireLimits.purges) return 'INVALID';
-  return { entries: [{ kind: 'documents.purged', documentIds: [...ids] }], closes: [] };
+  return { entries: [{ kind: 'documents.purged', documentIds: [...ids] }] };
 }
 
 async function issueTicket(
@@ -121,8 +102,7 @@ async function issueTicket(
   if (!mayRead(device, groupId)) return 'FORBIDDEN';
   const { memberId, deviceId } = device;
   const expiresAt = at + TICKET_MS;
-  const mayWriteIt = mayWriteTo(device, groupId);
-  const ticket = tickets.issue({ memberId, deviceId, documentId, mayWrite: mayWriteIt, expiresAt });
+  const ticket = tickets.issue({ memberId, deviceId, documentId, expiresAt });
   return { method: 'tickets.create', ticket, expiresAt };
 }
 
@@ -130,7 +110,7 @@ async function rule(tx: LogTx, parts: RequestParts, asked: Asked, device: Device
   const { call, at } = asked;
   switch (call.method) {
     case 'keys.lease':
-      return mayWrite(device.role) ? leaseKeys(tx, device, call) : 'READ_ONLY';
+      return mayWrite(device.role) ? leaseKeys(tx, device, { call, at }) : 'READ_ONLY';
     case 'invites.create':
       return invite(tx, parts.random, { device, call, at });
     case 'members.update':
@@ -140,7 +120,7 @@ async function rule(tx: LogTx, parts: RequestParts, asked: Asked, device: Device
     case 'devices.revoke':
       return revokeDevice(tx, device, call);
     case 'devices.renew':
-      return renewDevice(tx, device, call);
+      return renewDevice(tx, device, { call, at });
     case 'documents.purge':
       return purge(device, call);
     case 'claims.take':
@@ -156,7 +136,7 @@ async function rule(tx: LogTx, parts: RequestParts, asked: Asked, device: Device
   }
 }
 
-/** Answers a request of a device (SPEC.md of the wire, R1 to R9). */
+/** Answers a request of a device (SPEC.md of the wire, R1 to R11). */
 export async function answerRequest(tx: LogTx, parts: RequestParts, asked: Asked): Promise<RequestOutcome> {
   const { deviceId, at } = asked;
   const device = await tx.device(deviceId);
@@ -165,10 +145,10 @@ export async function answerRequest(tx: LogTx, parts: RequestParts, asked: Asked
   const ruling = await rule(tx, parts, asked, device);
   if (typeof ruling === 'string') {
     const result = { method: 'refused', code: ruling } as const;
-    return { kind: 'answered', result, closes: [], ...nothingWritten };
+    return { kind: 'answered', result, ...nothingWritten };
   }
-  if ('method' in ruling) return { kind: 'answered', result: ruling, closes: [], ...nothingWritten };
-  const { entries, closes, result = { method: 'done' } } = ruling;
+  if ('method' in ruling) return { kind: 'answered', result: ruling, ...nothingWritten };
+  const { entries, result = { method: 'done' } } = ruling;
   const written = await appendMetas(tx, parts.signer, entries, { by: deviceId, at });
-  return { kind: 'answered', result, closes, ...written };
+  return { kind: 'answered', result, ...written };
 }

@@ -9,9 +9,18 @@ import { isSignedBy } from '../auth/keys.ts';
 import { clientsNamed, createAdmissions, type Admissions } from './admit.ts';
 import { appendRecords } from './append.ts';
 import { firstHead, nextLink, recordHash } from './chains.ts';
+import { countClientIds, endlessRoom, type ClientIdCount, type ClientIdRoom } from './client-ids.ts';
 import type { LogTx, PushContext } from './log-store.ts';
 import { nothingWritten, type Written } from './outcomes.ts';
-import { isRestored, mayRead, refuseDocument } from './record-rules.ts';
+import { findOrigins, isForeign, type Origins } from './origins.ts';
+import {
+  createRecordCheck,
+  endlessStorage,
+  isRestored,
+  mayRead,
+  type RecordCheck,
+  type StorageLimits,
+} from './record-rules.ts';
 import type { Returned, ReturnCode } from './recovery.ts';
 import type { DeviceRow, RecordHead } from './rows.ts';
 
@@ -24,6 +33,9 @@ export interface SentRecords {
   /** What each update holds; null where it could not be decoded. */
   readonly outlines: readonly (UpdateOutline | null)[];
   readonly at: number;
+  /** Endless when left out, both. */
+  readonly clientIds?: ClientIdRoom;
+  readonly limits?: StorageLimits;
 }
 
 /** The part of a message that is new to the log, and where the chain ends with it. */
@@ -39,7 +51,9 @@ async function follow(
   { deviceId, groupId, records }: Message,
   { head, workspaceId }: { head: RecordHead; workspaceId: WorkspaceId },
 ): Promise<Tail | ReturnCode> {
-  const stored = await tx.pushed(deviceId, groupId, records[0]?.localId ?? 0, head.localId);
+  const repeats = records.filter((record) => record.localId <= head.localId);
+  const to = repeats.reduce((last, record) => Math.max(last, record.localId), 0);
+  const stored = await tx.pushed(deviceId, groupId, to, repeats.length);
   const known = new Map(stored.map((row) => [row.localId, row.hash]));
   const fresh: Tail['fresh'][number][] = [];
   const hashes: Uint8Array[] = [];
@@ -62,40 +76,44 @@ async function follow(
   return { fresh, hashes, end };
 }
 
-/** What speaks against the content of records that a seal proves. */
+interface Checks {
+  readonly check: RecordCheck;
+  readonly origins: Origins;
+  readonly admissions: Admissions;
+  readonly clientIds: ClientIdCount;
+}
+
+/** What speaks against the content of records that a seal proves: the rules for the pushes of who wrote them. */
 function refuseContent(
   { fresh }: Tail,
   outlines: SentRecords['outlines'],
-  {
-    context,
-    admissions,
-    bound,
-  }: { context: PushContext; admissions: Admissions; bound: Map<string, GroupId> },
+  { check, origins, admissions, clientIds }: Checks,
 ): ReturnCode {
   for (const { index, content } of fresh) {
-    const { documentId, groupId, deviceId, origin } = content;
-    const known = context.documents.get(documentId);
-    if (known?.isPurged) return 'PURGED';
-    const misfit = known ? null : refuseDocument(documentId, groupId);
-    if (misfit) return misfit;
-    if (known && known.groupId !== groupId) return 'WRONG_GROUP';
-    if (!known) bound.set(documentId, groupId);
+    const { documentId, deviceId, origin } = content;
+    const code = check.refuse(content);
+    if (code) return code;
     const outline = outlines[index];
     if (!outline) return 'UNDECODABLE';
-    if (admissions.admit(documentId, outline, origin || deviceId)) return 'FOREIGN_CLIENT';
+    if (isForeign(origins, origin) && admissions.brings(documentId, outline)) return 'FORBIDDEN_ORIGIN';
+    const pusher = { owner: origin || deviceId, isItself: false };
+    if (admissions.admit(documentId, outline, pusher)) return 'FOREIGN_CLIENT';
+    if (!clientIds.admits(documentId, outline)) return 'TOO_MANY_CLIENTS';
   }
   return '';
 }
 
 function returned(count: number, code: ReturnCode, written: Written = nothingWritten): Returned {
-  return { kind: 'returned', count, code, closes: [], fresh: written.fresh, digests: written.digests };
+  return { kind: 'returned', count, code, fresh: written.fresh, digests: written.digests };
 }
 
 /** X2, X3: whether this device may bring records of that one to this server. */
 function refuseCourier(courier: DeviceRow, { server, device }: PushContext, groupId: GroupId): ReturnCode {
   if (server.isRecovering) return 'RECOVERING';
   if (!isRestored(server) || !mayRead(courier, groupId)) return 'FORBIDDEN';
-  return device ? '' : 'UNKNOWN_DEVICE';
+  if (!device) return 'UNKNOWN_DEVICE';
+  // Its own it pushes: there every rule holds.
+  return device.deviceId === courier.deviceId ? 'FORBIDDEN' : '';
 }
 
 /** Takes back records of another device, proven by its seal: all of them or none (SPEC.md of the wire, X3 and X4). */
@@ -122,20 +140,29 @@ export async function returnRecords(tx: LogTx, sent: SentRecords): Promise<Retur
   if (end.localId !== localId || !isSignedBy(device.publicKey, signed, signature)) {
     return returned(0, 'BAD_SIGNATURE');
   }
+  // Whoever has a key that was revoked can sign what they like with it.
+  if (device.state !== 'active') return returned(0, 'FORBIDDEN');
+  const contents = tail.fresh.map(({ content }) => content);
+  const origins = await findOrigins(tx, server, contents);
+  const { limits = endlessStorage, clientIds: room = endlessRoom } = sent;
+  const { documents } = context;
+  const check = createRecordCheck({ device, server, documents, limits, origins });
   const admissions = createAdmissions(context.writers, { mayLack: true });
-  const bound = new Map<string, GroupId>();
-  const code = refuseContent(tail, outlines, { context, admissions, bound });
+  // Those of the device that wrote them: who brings them has nothing to do with it.
+  const clientIds = countClientIds(room, device.memberId, context.writers);
+  const code = refuseContent(tail, outlines, { check, origins, admissions, clientIds });
   if (code) return returned(0, code);
   const written = await appendRecords(tx, {
     server,
     at,
-    records: tail.fresh.map(({ content }) => content),
+    records: contents,
     hashes,
     groups,
     heads,
-    documents: bound,
+    documents: check.bound,
     writers: admissions.moved,
   });
+  clientIds.settle();
   await tx.putSeal({ deviceId, groupId, ...end, signature }, (await tx.server()).seq);
   return returned(records.length, '', written);
 }

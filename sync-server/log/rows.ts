@@ -3,7 +3,7 @@ import type { TeamAccess } from '../../shared/domain/access.ts';
 import type { MemberId, WorkspaceId } from '../../shared/domain/ids.ts';
 import type { Role } from '../../shared/domain/role.ts';
 import type { SharedRunState } from '../../shared/domain/run.ts';
-import type { ChainHead, LogRecord } from '../../shared/wire/messages.ts';
+import type { ChainHead, LogRecord, Restore, Seal } from '../../shared/wire/messages.ts';
 
 /** Where a server stands. One server keeps one workspace. */
 export interface ServerRow {
@@ -18,10 +18,12 @@ export interface ServerRow {
   readonly epoch: number;
   /** `seq` when this epoch began. */
   readonly restoredHead: number;
+  /** The epochs before it that led to this log, oldest first (X7). */
+  readonly earlierRestores: readonly Restore[];
   /** X2: waits for an owner or admin. */
   readonly isRecovering: boolean;
   readonly backedUpSeq: number;
-  /** Payload bytes that the log holds, those of snapshots among them, for the quota. */
+  /** What the log holds, for the quota: payloads, snapshots, and a fixed amount for each record (K19). */
   readonly storedBytes: number;
 }
 
@@ -46,6 +48,8 @@ export interface DeviceRow {
   readonly lastLocalId: number;
   /** The end of its envelopes. */
   readonly chain: ChainHead;
+  /** The newest epoch in which it was let in, or pushed by itself; 0 where none is known (W9 of the wire). */
+  readonly heardEpoch: number;
 }
 
 /** `hash` stands for the invite, which is kept nowhere. Times are ms since the epoch. */
@@ -53,6 +57,8 @@ export interface InviteRow {
   readonly hash: Uint8Array;
   /** Who made it: it ends with their right to make it. Null: the server, for the first owner. */
   readonly by: MemberId | null;
+  /** The device they made it with: it ends with that too. Null: none, or made before this was kept. */
+  readonly madeWith: string | null;
   readonly role: Role;
   readonly teams: TeamAccess;
   /** Null: makes a new member. */
@@ -136,6 +142,11 @@ export interface EnvelopeRow {
   readonly runId: string;
   readonly state: SharedRunState;
   readonly recordSeq: number;
+}
+
+/** `putAt`: where the log stood. */
+export interface StoredSeal extends Seal {
+  readonly putAt: number;
 }
 
 /** A lease on a name (R8). `epoch` stays when it has ended. */

@@ -25,7 +25,7 @@ export async function acceptSeal(tx: LogTx, sent: SentSeal): Promise<SealOutcome
   if (device?.state !== 'active' || workspaceId === null || isRecovering) return { kind: 'passedOver' };
   const known = await tx.seal(deviceId, groupId);
   if (known?.localId === localId) return { kind: 'passedOver' };
-  const head = (await tx.heads(deviceId)).get(groupId);
+  const head = await tx.recordHead(deviceId, groupId);
   const fits =
     head?.localId === localId &&
     isSignedBy(device.publicKey, sealBytes({ workspaceId, deviceId, groupId, ...head }), signature);

@@ -41,6 +41,7 @@ describe('the schedule', () => {
   let folder: string;
   let time: ManualTime;
   let fails: boolean;
+  let isMine: boolean;
   let schedule: BackupSchedule;
   /** What happened, in order. */
   let events: string[];
@@ -50,6 +51,7 @@ describe('the schedule', () => {
       folder,
       every: 24 * HOUR,
       keep,
+      isMine: async () => isMine,
       async make(file) {
         events.push(`making with ${readdirSync(folder).length}`);
         if (fails) throw new OperatorError('UNSOUND', 'a hash does not hold');
@@ -76,6 +78,7 @@ describe('the schedule', () => {
     folder = mkdtempSync(join(tmpdir(), 'hearth-rotation-'));
     time = createManualTime({ now: Date.UTC(2026, 0, 1) });
     fails = false;
+    isMine = true;
     events = [];
   });
   afterEach(() => {
@@ -100,6 +103,16 @@ describe('the schedule', () => {
     expect(page).toContain(
       `hearth_sync_backup_last_timestamp_seconds ${(backupTime(names()[1] ?? '') ?? 0) / 1000}\n`,
     );
+  });
+
+  test('B9: makes none while another server makes them, and takes over when that one has gone', async () => {
+    isMine = false;
+    start(2);
+    await pass(25 * HOUR);
+    expect(events).toEqual([]);
+    isMine = true;
+    await pass(60_000);
+    expect(events).toEqual(['making with 0', 'told 7']);
   });
 
   test('a restart does not make one before it is due', async () => {

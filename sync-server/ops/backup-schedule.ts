@@ -22,6 +22,8 @@ export interface BackupScheduleOptions {
   readonly keep: number;
   /** Makes a verified one. */
   readonly make: (file: string) => Promise<MadeBackup>;
+  /** True when no other server on the same log makes its backups. */
+  readonly isMine: () => Promise<boolean>;
   readonly operator: Pick<Operator, 'backedUp'>;
   readonly clock: Clock;
   readonly timers: Timers;
@@ -40,7 +42,7 @@ const PARTIAL = /^hearth-.*\.backup\.partial-/;
 
 /** Begins to look whether a backup is due: at once, and every minute. */
 export function createBackupSchedule(options: BackupScheduleOptions): BackupSchedule {
-  const { folder, every, keep, make, operator, clock, timers, logger } = options;
+  const { folder, every, keep, make, isMine, operator, clock, timers, logger } = options;
   let last: number | null = null;
   let count = 0;
   let failures = 0;
@@ -66,6 +68,7 @@ export function createBackupSchedule(options: BackupScheduleOptions): BackupSche
 
   async function lookNow(): Promise<void> {
     if (clock.monotonic() < quietUntil) return;
+    if (!(await isMine())) return;
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       last = newestBackup(await readdir(folder), clock.now());

@@ -41,24 +41,33 @@ export function partialPrefix(file: string): string {
   return `${file}.partial-`;
 }
 
+/** When something in a folder was written last, however deep; ms since the epoch. */
 async function lastChange(folder: string): Promise<number> {
-  const times = await Promise.all(
-    [folder, ...(await readdir(folder)).map((name) => join(folder, name))].map(
-      async (path) => (await stat(path)).mtimeMs,
-    ),
-  );
-  return Math.max(...times);
+  const paths = [folder, ...(await readdir(folder, { recursive: true })).map((name) => join(folder, name))];
+  // What goes while it is looked at belongs to somebody who is still at it.
+  const changed = (path: string): Promise<number> =>
+    stat(path).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => Infinity,
+    );
+  return Math.max(...(await Promise.all(paths.map(changed))));
 }
 
-/** Removes what was left of `file`, or of any in its folder that `isOurs` knows, by makers that were killed. */
+/**
+ * Removes what was left of `file`, or of any in its folder that `isOurs` knows, by makers that were killed: where
+ * nothing was written for an hour, or for `quiet` ms.
+ */
 export async function removeStalePartials(
   folder: string,
-  { isOurs, now }: { readonly isOurs: (name: string) => boolean; readonly now: number },
+  {
+    isOurs,
+    now,
+    quiet = HOUR,
+  }: { readonly isOurs: (name: string) => boolean; readonly now: number; readonly quiet?: number },
 ): Promise<void> {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
-    // Whoever is still at it has written within the hour.
-    if (isOurs(name) && (await lastChange(path)) < now - HOUR)
+    if (isOurs(name) && (await lastChange(path)) < now - quiet)
       await rm(path, { recursive: true, force: true });
   }
 }

@@ -13,6 +13,8 @@ export const operatorCodes = [
   'UNSOUND',
   /** The server has no workspace yet. */
   'UNCLAIMED',
+  /** What was asked for cannot be. */
+  'INVALID',
   /** A server runs that has to be stopped first. */
   'RUNNING',
   /** A backup is there, and the log does not know of it. */

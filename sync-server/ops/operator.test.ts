@@ -46,11 +46,23 @@ test('O3: what an operator does is in the audit log, once for each change', asyn
   const { serverId, epoch } = await operator.status();
   await operator.backedUp({ serverId, epoch, seq: 4 });
   await operator.backedUp({ serverId, epoch, seq: 4 });
-  const { invite } = await operator.invite({ role: 'admin', validFor: 60_000 });
+  const { invite } = await operator.invite({ role: 'admin', validFor: 600_000 });
   const log = await operator.audit(0, 100);
   expect(log.map(({ deviceId, action, detail }) => [deviceId, action, detail])).toEqual([
     [null, 'operator.backed_up', '4'],
     [null, 'operator.invited', 'admin'],
   ]);
   expect(JSON.stringify(log)).not.toContain(invite);
+});
+
+test('A4, O3: an invite lasts 10 minutes to 7 days, whoever asks the running server for it', async () => {
+  const DAY = 24 * 60 * 60 * 1000;
+  for (const validFor of [0, 599_999, 7 * DAY + 1, Number.MAX_SAFE_INTEGER]) {
+    const terms = { role: 'owner', validFor } as const;
+    await expect(operator.invite(terms)).rejects.toMatchObject({ code: 'INVALID' });
+  }
+  expect(await operator.audit(0, 100)).toEqual([]);
+  expect(await operator.invite({ role: 'owner', validFor: 7 * DAY })).toMatchObject({
+    invite: expect.any(String),
+  });
 });

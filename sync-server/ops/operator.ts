@@ -1,13 +1,13 @@
 import type { Clock, Random } from '../../shared/lib/ports.ts';
 import type { Role } from '../../shared/domain/role.ts';
-import { createInvite } from '../auth/invites.ts';
+import { createInvite, isInviteTime } from '../auth/invites.ts';
 import { audit } from '../log/audit.ts';
 import type { LogStore } from '../log/log-store.ts';
 import type { AuditRow, ServerRow } from '../log/rows.ts';
 import { OperatorError } from './operator-error.ts';
 
 /** Where a log stands, for people. */
-export interface LogStatus extends Omit<ServerRow, 'metaHash'> {
+export interface LogStatus extends Omit<ServerRow, 'metaHash' | 'earlierRestores'> {
   readonly serverId: string;
   readonly groups: number;
 }
@@ -38,6 +38,9 @@ const unclaimed =
   'The server has no workspace yet, so nobody can be invited to it. ' +
   'Nothing was changed. Start it with serve: it prints the invite of the first owner.';
 
+const badTime =
+  'An invite lasts between 10 minutes and 7 days. Nothing was changed. Name a time between these.';
+
 /** The operator of a store. */
 export function createOperator(parts: {
   readonly store: LogStore;
@@ -47,17 +50,18 @@ export function createOperator(parts: {
   const { store, clock, random } = parts;
   return {
     async status() {
-      const { metaHash: _, ...server } = await store.server();
+      const { metaHash: _, earlierRestores: __, ...server } = await store.server();
       return { ...server, serverId: store.serverId, groups: (await store.groups()).length };
     },
     audit: (after, limit) => store.auditLog(after, limit),
     async invite({ role, validFor }) {
+      if (!isInviteTime(validFor)) throw new OperatorError('INVALID', badTime);
       const at = clock.now();
       const expiresAt = at + validFor;
       const invite = await store.transact(async (tx) => {
         if ((await tx.server()).workspaceId === null) throw new OperatorError('UNCLAIMED', unclaimed);
         await audit(tx, { at, deviceId: null, action: 'operator.invited', detail: role });
-        const terms = { by: null, role, teams: null, memberId: null, expiresAt };
+        const terms = { by: null, madeWith: null, role, teams: null, memberId: null, expiresAt };
         return createInvite(tx, random, { terms, at });
       });
       return { invite, expiresAt };

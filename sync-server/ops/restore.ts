@@ -53,6 +53,15 @@ async function stage({ from, folder, inspect, begin }: RestoreParts, staged: str
     );
   }
   await begin(staged);
+  // What stayed beside the log would be left behind, and the new epoch with it. SQLite says nothing of it on closing.
+  const left = await stat(join(staged, 'log.sqlite-wal')).catch(() => null);
+  if (left && left.size > 0) {
+    throw new OperatorError(
+      'FAILED',
+      `The restored log could not be written whole. Nothing was changed in ${folder}. ` +
+        'See that there is room on its disk, and that no other program reads in it, then restore again.',
+    );
+  }
   return point.seq;
 }
 

@@ -30,6 +30,7 @@ const labelled: Partial<Record<CounterName, string>> = {
   sealsPassedOver: 'reason',
   returnsRefused: 'code',
   presencePassedOver: 'reason',
+  decodersLost: 'job',
   failures: 'place',
 };
 

@@ -3,6 +3,8 @@ import type { GroupId } from '../../shared/documents/group-id.ts';
 /** Who tells of clients: a connection of a device. */
 export interface PresenceSource {
   readonly deviceId: string;
+  /** It tells of clients of another instance, which has seen to what they may. */
+  readonly isElsewhere?: boolean;
   mayRead(groupId: GroupId): boolean;
 }
 
@@ -29,6 +31,7 @@ export interface Clients {
   keysOf(source: PresenceSource): string[];
   countOf(source: PresenceSource): number;
   ofGroup(groupId: GroupId): Client[];
+  all(): Iterable<Client>;
   readonly size: number;
 }
 
@@ -89,6 +92,7 @@ export function createClients(): Clients {
     keysOf: (source) => [...bySource.get(source)],
     countOf: (source) => bySource.get(source).size,
     ofGroup: (groupId) => [...byGroup.get(groupId)].flatMap((key) => clients.get(key) ?? []),
+    all: () => clients.values(),
     get size() {
       return clients.size;
     },

@@ -11,6 +11,9 @@ import { defaultLimits } from '../socket/server-limits.ts';
 const PEERS = 1_500;
 const SECONDS = 6;
 
+/** Connections that one device may have. */
+const OF_DEVICE = 8;
+
 const folder = createTestFolder();
 const group: GroupId = `team:${newId()}`;
 let store: LogStore;
@@ -23,8 +26,10 @@ beforeAll(async () => {
   store = openTestStore(folder.path);
   seed = await seedWorkspace(store);
   device = await seed.device('member');
+  const viewers = [];
+  for (let n = 0; n < PEERS / OF_DEVICE; n++) viewers.push(await seed.device('viewer'));
   core = await openTestCore(store);
-  crowd = await openCrowd(core, await seed.device('viewer'), PEERS);
+  crowd = await openCrowd(core, viewers, PEERS);
 }, 60_000);
 
 afterAll(async () => {
@@ -51,6 +56,7 @@ describe('1,500 peers that all move their pointer once a second', () => {
       if (ms % 100 === 0) {
         await writer.type([board]);
         edits += 1;
+        await core.hub.reach(head + edits);
         late += crowd.peers.filter((peer) => peer.records !== head - crowd.head + edits).length;
       }
       core.time.advance(50);

@@ -15,36 +15,35 @@ export interface DocumentGroups {
 }
 
 const REMEMBERED = 16_384;
+/** Of those that are not there fewer: whoever makes ids up is not to push out what is there. */
+const REMEMBERED_MISSING = 4_096;
 /** Documents that wait to be looked up. Whoever asks for more learns nothing. */
 const MOST_WANTED = 1_024;
+
+/** Puts something at the end of what is remembered, and forgets the oldest beyond `most`. */
+function remember<T>(known: Map<string, T>, most: number, [key, value]: readonly [string, T]): void {
+  known.delete(key);
+  known.set(key, value);
+  const [oldest] = known.size > most ? known.keys() : [];
+  if (oldest !== undefined) known.delete(oldest);
+}
 
 /** The newest of what was found out. */
 function createMemory(): {
   get(documentId: string): GroupId | null | undefined;
   put(documentId: string, groupId: GroupId | null): void;
 } {
-  const groups = new Map<string, GroupId | null>();
+  const groups = new Map<string, GroupId>();
+  const missing = new Map<string, null>();
   return {
-    get: (documentId) => groups.get(documentId),
+    get: (documentId) => groups.get(documentId) ?? missing.get(documentId),
     put(documentId, groupId) {
       groups.delete(documentId);
-      groups.set(documentId, groupId);
-      const [oldest] = groups.size > REMEMBERED ? groups.keys() : [];
-      if (oldest !== undefined) groups.delete(oldest);
+      missing.delete(documentId);
+      if (groupId === null) remember(missing, REMEMBERED_MISSING, [documentId, null]);
+      else remember(groups, REMEMBERED, [documentId, groupId]);
     },
   };
-}
-
-/** The groups of documents, in the order of the ids. */
-async function readGroups(store: LogStore, documentIds: readonly string[]): Promise<(GroupId | null)[]> {
-  return store.transact(async (tx) => {
-    const groups: (GroupId | null)[] = [];
-    for (const documentId of documentIds) {
-      const row = await tx.document(documentId);
-      groups.push(row && !row.isPurged ? row.groupId : null);
-    }
-    return groups;
-  });
 }
 
 /** Creates an index that knows what the ids themselves say, and learns from what is committed. */
@@ -56,27 +55,34 @@ export function createDocumentGroups(options: {
   const { store, hub, stats } = options;
   const memory = createMemory();
   const wanted = new Set<string>();
+  /** What is committed while these are read is newer than what is read. */
+  let read: ReadonlySet<string> = new Set();
   let looking: Promise<void> | null = null;
 
-  /** One transaction at a time, for all that was asked for until it begins. */
+  /** One reading at a time, for all that was asked for until it begins; no transaction, which others would wait for. */
   async function lookAll(): Promise<void> {
     while (wanted.size > 0) {
-      const ids = [...wanted];
+      read = new Set(wanted);
       wanted.clear();
       try {
-        const groups = await readGroups(store, ids);
-        for (const [i, documentId] of ids.entries()) memory.put(documentId, groups[i] ?? null);
+        const groups = await store.groupsOf([...read]);
+        for (const documentId of read) {
+          if (memory.get(documentId) === undefined) memory.put(documentId, groups.get(documentId) ?? null);
+        }
       } catch {
         stats.count('failures', 1, 'documents');
       }
+      read = new Set();
     }
     looking = null;
   }
 
   const hushRecords = hub.onCommitted(({ records }) => {
     for (const record of records) {
-      if (record.kind !== 'yjs' || memory.get(record.documentId) !== null) continue;
-      memory.put(record.documentId, record.groupId);
+      if (record.kind !== 'yjs') continue;
+      const known = memory.get(record.documentId);
+      if (known === null || (known === undefined && read.has(record.documentId)))
+        memory.put(record.documentId, record.groupId);
     }
   });
   const hushMeta = hub.onMeta(({ entry }) => {

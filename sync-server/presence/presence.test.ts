@@ -73,6 +73,62 @@ describe('presence', () => {
     expect(core.counted('presencePassedOver', 'UNKNOWN')).toBe(4);
   });
 
+  test('P9: documents are looked up outside of transactions, all at once', async () => {
+    let transactions = 0;
+    const asked: number[] = [];
+    const watched: LogStore = {
+      ...store,
+      transact: (work) => {
+        transactions += 1;
+        return store.transact(work);
+      },
+      groupsOf: (ids) => {
+        asked.push(ids.length);
+        return store.groupsOf(ids);
+      },
+    };
+    core.close();
+    core = await openTestCore(watched);
+    const [a, b] = [await core.live(owner), await core.live(insider)];
+    transactions = 0;
+    const others = Array.from({ length: 3 }, () => `issue:${newId()}`);
+    for (const [i, id] of [...others, issue].entries()) say(a, 1, id, i);
+    await pass(100);
+    expect(transactions).toBe(0);
+    expect(asked).toEqual([1, 3]);
+    expect(told(b)).toMatchObject([{ documentId: issue }]);
+  });
+
+  test('P9: who makes documents up waits for 16 of them, and takes nothing from others', async () => {
+    const asked: string[] = [];
+    core.close();
+    core = await openTestCore({
+      ...store,
+      groupsOf: (ids) => {
+        asked.push(...ids);
+        return store.groupsOf(ids);
+      },
+    });
+    const [a, b] = [await core.live(owner), await core.live(insider)];
+    const entries = Array.from({ length: 100 }, (_, i) => ({
+      documentId: `issue:${newId()}`,
+      clientId: i,
+      clock: 1,
+      state: '{}',
+    }));
+    a.send({ type: 'presence', entries });
+    say(b, 1);
+    await pass(100);
+    expect(asked).toEqual([...entries.slice(0, 16).map(({ documentId }) => documentId), issue]);
+    expect(told(a)).toMatchObject([{ documentId: issue }]);
+    expect(core.counted('presencePassedOver', 'UNKNOWN')).toBe(100);
+    // Those were answered, so there is room for others.
+    const fresh = `issue:${newId()}`;
+    say(a, 1, fresh, 200);
+    await pass(100);
+    expect(asked.at(-1)).toBe(fresh);
+  });
+
   test('of a document is taken from the moment in which it is there', async () => {
     const [a, b] = [await core.live(owner), await core.live(insider)];
     const writer = createLogWriter(core, await seed.device('member'));
@@ -171,6 +227,7 @@ describe('presence', () => {
     say(a, 1);
     await pass(100);
     core.hub.reserve().publish(await seed.say({ kind: 'documents.purged', documentIds: [issue] }));
+    await core.hub.reach((await store.server()).seq);
     say(a, 2);
     await pass(100);
     expect(told(b)).toMatchObject([{ clock: 1 }]);

@@ -1,4 +1,3 @@
-import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { Clock, Timers, Undo } from '../../shared/lib/ports.ts';
 import type { PresenceEntry } from '../../shared/wire/messages.ts';
 import type { LogStore } from '../log/log-store.ts';
@@ -9,6 +8,7 @@ import { fullBucket, refill, take, type Bucket, type Rate } from '../socket/toke
 import { clientKey, type PresenceSource } from './clients.ts';
 import { createDocumentGroups } from './document-groups.ts';
 import { createPresenceSender } from './presence-sender.ts';
+import { createEverywhere } from './everywhere.ts';
 import { createStates } from './states.ts';
 import { createWatchers } from './watchers.ts';
 
@@ -32,8 +32,6 @@ export interface PresenceOptions {
   readonly timers: Timers;
   readonly stats: Stats;
   readonly bytesPerSecond: number;
-  /** Gets what changed here, for other instances. What they tell is given to `tell`. */
-  readonly broadcast?: (groupId: GroupId, entries: readonly PresenceEntry[]) => void;
 }
 
 /** States that one connection may tell: a window tells ten a second while somebody types or points. */
@@ -52,34 +50,58 @@ function createTelling(clock: Clock): (source: PresenceSource, entries: number) 
   };
 }
 
+/** Documents of one connection that are being looked up at once; presence in others is passed over until then. */
+const MOST_UNKNOWN = 16;
+
+/** Lets each connection ask for so many documents at once. */
+function createLooking(look: (documentIds: readonly string[]) => Promise<void>): {
+  /** Of these, those that are looked up now, or already; resolves when they were. */
+  ask(source: PresenceSource, documentIds: ReadonlySet<string>): { ids: Set<string>; done: Promise<unknown> };
+} {
+  const waiting = new WeakMap<PresenceSource, Set<string>>();
+  return {
+    ask(source, documentIds) {
+      const asked = waiting.get(source) ?? new Set<string>();
+      waiting.set(source, asked);
+      const room = MOST_UNKNOWN - asked.size;
+      const fresh = [...documentIds].filter((id) => !asked.has(id)).slice(0, room);
+      const ids = new Set([...documentIds].filter((id) => asked.has(id)).concat(fresh));
+      for (const id of fresh) asked.add(id);
+      const done = look([...ids]).finally(() => {
+        for (const id of fresh) asked.delete(id);
+      });
+      return { ids, done };
+    },
+  };
+}
+
 /** Creates presence of nobody. */
 export function createPresence(options: PresenceOptions): Presence {
-  const { hub, stats, broadcast } = options;
+  const { hub, stats } = options;
   const states = createStates();
   const groups = createDocumentGroups(options);
   const watchers = createWatchers();
   const gone = new WeakSet<PresenceSource>();
   const mayTell = createTelling(options.clock);
+  const looking = createLooking(groups.look);
   const sender = createPresenceSender({
     ...options,
     readers: hub.readers,
     current: states.of,
-    telling(groupId, entries) {
-      watchers.tell(entries);
-      broadcast?.(groupId, entries);
-    },
+    telling: (_groupId, entries) => watchers.tell(entries),
+  });
+  const everywhere = createEverywhere({
+    ...options,
+    states,
+    relay: options.store.relay,
+    changed: (groupId, entry) => sender.put(groupId, clientKey(entry), entry),
   });
 
   /** Q1 */
   function accept(source: PresenceSource, entry: PresenceEntry): void {
     const groupId = groups.known(entry.documentId);
-    if (!groupId || !source.mayRead(groupId)) return stats.count('presencePassedOver', 1, 'UNKNOWN');
-    const before = states.size;
-    const told = states.accept(source, groupId, entry);
-    stats.move('presenceStates', states.size - before);
-    if (typeof told === 'string') return stats.count('presencePassedOver', 1, told);
-    stats.count('presenceEntries');
-    sender.put(groupId, clientKey(told), told);
+    if (groupId && source.mayRead(groupId)) everywhere.accept(source, groupId, entry);
+    else stats.count('presencePassedOver', 1, 'UNKNOWN');
   }
 
   return {
@@ -90,15 +112,17 @@ export function createPresence(options: PresenceOptions): Presence {
       const unknown = entries.filter(({ documentId }) => groups.known(documentId) === undefined);
       for (const entry of entries) if (!unknown.includes(entry)) accept(source, entry);
       if (unknown.length === 0) return;
-      void groups.look(unknown.map(({ documentId }) => documentId)).then(() => {
-        for (const entry of gone.has(source) ? [] : unknown) accept(source, entry);
+      const { ids, done } = looking.ask(source, new Set(unknown.map(({ documentId }) => documentId)));
+      const told = unknown.filter(({ documentId }) => ids.has(documentId));
+      if (told.length < unknown.length)
+        stats.count('presencePassedOver', unknown.length - told.length, 'UNKNOWN');
+      void done.then(() => {
+        for (const entry of gone.has(source) ? [] : told) accept(source, entry);
       });
     },
     leave(source) {
       gone.add(source);
-      const left = states.leave(source);
-      for (const { groupId, entry } of left) sender.put(groupId, clientKey(entry), entry);
-      stats.move('presenceStates', -left.length);
+      everywhere.leave(source);
       sender.forget(source);
     },
     join: sender.owe,
@@ -109,6 +133,7 @@ export function createPresence(options: PresenceOptions): Presence {
       return watchers.add(documentId, listener);
     },
     close() {
+      everywhere.close();
       sender.close();
       groups.close();
     },

@@ -1,6 +1,7 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { PresenceEntry } from '../../shared/wire/messages.ts';
 import { clientKey, createClients, type Client, type Clients, type PresenceSource } from './clients.ts';
+import type { ShownEntry } from './relay-messages.ts';
 
 /** Why an entry changes nothing. */
 export type PassedOver = 'OLD' | 'TAKEN' | 'TOO_MANY' | 'INVALID' | 'ABSENT';
@@ -9,10 +10,14 @@ export type PassedOver = 'OLD' | 'TAKEN' | 'TOO_MANY' | 'INVALID' | 'ABSENT';
 export interface States {
   /** What others are to be told, or why nothing. */
   accept(source: PresenceSource, groupId: GroupId, entry: PresenceEntry): PresenceEntry | PassedOver;
+  /** The same of what another instance tells, with the clocks that it tells others. */
+  take(source: PresenceSource, groupId: GroupId, entry: PresenceEntry): PresenceEntry | PassedOver;
   /** Q4: what others are to be told when a connection has ended. */
   leave(source: PresenceSource): { groupId: GroupId; entry: PresenceEntry }[];
   /** All that there is in a group. */
   of(groupId: GroupId): PresenceEntry[];
+  /** All that clients of this instance show. */
+  here(): ShownEntry[];
   readonly size: number;
 }
 
@@ -77,6 +82,16 @@ function findClient(
   return client;
 }
 
+/**
+ * Why an entry of another instance says nothing new of a client that is known. One whose device has moved between
+ * instances is where it shows something with a later clock: what the place that it left says of its end is late.
+ */
+function whyStale(known: Client, source: PresenceSource, { clock, state }: PresenceEntry): PassedOver | null {
+  if (known.source === source) return clock > known.clock ? null : 'OLD';
+  if (known.source.deviceId !== source.deviceId) return 'TAKEN';
+  return state !== NOBODY && clock > known.told ? null : 'OLD';
+}
+
 /** Creates a place where nobody is. A client belongs to the device that told of it first. */
 export function createStates(): States {
   const clients = createClients();
@@ -88,19 +103,30 @@ export function createStates(): States {
     last.keep(key, client.told);
   }
 
+  function accept(
+    source: PresenceSource,
+    groupId: GroupId,
+    entry: PresenceEntry,
+  ): PresenceEntry | PassedOver {
+    const { clock, state } = entry;
+    if (!isState(state)) return 'INVALID';
+    const lastClock = last.of(clientKey(entry));
+    const client = findClient(clients, { source, groupId, entry, lastClock });
+    if (typeof client === 'string') return client;
+    if (clock < client.clock || (clock === client.clock && state !== NOBODY)) return 'OLD';
+    client.clock = clock;
+    client.state = state;
+    client.told = Math.max(clock, client.told + 1);
+    if (state === NOBODY) remove(client);
+    return tell(client);
+  }
+
   return {
-    accept(source, groupId, entry) {
-      const { clock, state } = entry;
-      if (!isState(state)) return 'INVALID';
-      const lastClock = last.of(clientKey(entry));
-      const client = findClient(clients, { source, groupId, entry, lastClock });
-      if (typeof client === 'string') return client;
-      if (clock < client.clock || (clock === client.clock && state !== NOBODY)) return 'OLD';
-      client.clock = clock;
-      client.state = state;
-      client.told = Math.max(clock, client.told + 1);
-      if (state === NOBODY) remove(client);
-      return tell(client);
+    accept,
+    take(source, groupId, entry) {
+      const known = clients.get(clientKey(entry));
+      const stale = known && whyStale(known, source, entry);
+      return stale ?? accept(source, groupId, entry);
     },
     leave(source) {
       return clients.keysOf(source).flatMap((key) => {
@@ -113,6 +139,11 @@ export function createStates(): States {
       });
     },
     of: (groupId) => clients.ofGroup(groupId).map(tell),
+    here: () =>
+      [...clients.all()].flatMap((client) => {
+        const { source, groupId } = client;
+        return source.isElsewhere ? [] : [{ deviceId: source.deviceId, groupId, entry: tell(client) }];
+      }),
     get size() {
       return clients.size;
     },

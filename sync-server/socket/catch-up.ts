@@ -85,9 +85,8 @@ function createPlaces({ cursors, frames }: CatchUp, send: (frames: readonly Uint
 
   return {
     of: async (group: GroupRow): Promise<Place> => places.get(group.groupId) ?? begin(group),
-    /** The lowest place that the device named, of groups that there are. */
-    lowest: (groups: readonly GroupRow[]): number =>
-      groups.length === 0 ? 0 : Math.min(...groups.map(({ groupId }) => read.get(groupId) ?? 0)),
+    /** The place that the device named. */
+    named: (groupId: GroupId): number => read.get(groupId) ?? 0,
   };
 }
 
@@ -110,6 +109,8 @@ export async function catchUp(options: CatchUp): Promise<void> {
   async function sendUpTo(group: GroupRow, upTo: number): Promise<Place> {
     const place = await places.of(group);
     while (place.after < upTo && !isClosed()) {
+      // Nothing is read for who has no room for it.
+      await options.credits.spend(0);
       const chunk = await frames.records({
         groupId: group.groupId,
         after: place.after,
@@ -139,18 +140,31 @@ export async function catchUp(options: CatchUp): Promise<void> {
     await send.say({ type: 'digest', groupId, seq, hash, isBase: needsBase });
   }
   for (const group of await readable()) await sendUpTo(group, Math.min(group.head, head));
-  await sendSeals(options, send.say, places.lowest(groups));
+  await sendSeals(options, { groups, say: send.say, named: places.named });
   await send.say({ type: 'records', items: [], head });
   if (!isClosed()) options.goLive();
 }
 
-/** S3: those that the device may not have. */
+/** S3: those that the device may not have. One that was put where it stands came after its last record, or with it. */
 async function sendSeals(
   { store, mayRead }: CatchUp,
-  say: (message: ServerMessage) => Promise<void>,
-  after: number,
+  {
+    groups,
+    say,
+    named,
+  }: {
+    groups: readonly GroupRow[];
+    say: (message: ServerMessage) => Promise<void>;
+    named: (groupId: GroupId) => number;
+  },
 ): Promise<void> {
-  const seals = (await store.seals(after)).filter(({ groupId }) => mayRead(groupId));
+  const lowest = groups.reduce(
+    (least, { groupId }) => Math.min(least, named(groupId)),
+    Number.MAX_SAFE_INTEGER,
+  );
+  const seals = (await store.seals(lowest)).filter(
+    ({ groupId, putAt }) => mayRead(groupId) && putAt >= named(groupId),
+  );
   for (let i = 0; i < seals.length; i += wireLimits.seals) {
     await say({ type: 'seals', items: seals.slice(i, i + wireLimits.seals) });
   }

@@ -17,6 +17,8 @@ export interface ConnectionParts extends SessionParts, HandshakeParts {
   readonly clock: Clock;
   readonly timers: Timers;
   readonly logger: Logger;
+  /** A connection has proven whose it is. */
+  entered(connection: Connection): void;
   /** A connection is over. */
   gone(connection: Connection): void;
 }
@@ -64,6 +66,11 @@ export class Connection implements Link {
 
   get isOver(): boolean {
     return this.#isOver;
+  }
+
+  /** Null until it has proven whose it is. */
+  get deviceId(): string | null {
+    return this.#session?.deviceId ?? null;
   }
 
   receive(frame: Uint8Array): void {
@@ -128,6 +135,7 @@ export class Connection implements Link {
     const session = new Session(this.#parts, this, { device, since: server.seq });
     if (this.#isOver) return session.end();
     this.#session = session;
+    this.#parts.entered(this);
     const welcome = welcomeOf(entry, { groups: await store.groups(), signer });
     if (this.#isOver) return;
     if (!welcome) return this.hangUp('noWorkspace');

@@ -11,15 +11,42 @@ export interface Connections {
 
 /** How long what is under way may take while the server stops. */
 const DRAIN_MS = 5_000;
+/** Connections of one device (L7). It needs one, and another while the end of the first is not known here yet. */
+const MOST_OF_DEVICE = 8;
+
+/** How many connections each device has. */
+function createCounts(): { up(deviceId: string): number; down(deviceId: string): void } {
+  const counts = new Map<string, number>();
+  return {
+    up(deviceId) {
+      const count = (counts.get(deviceId) ?? 0) + 1;
+      counts.set(deviceId, count);
+      return count;
+    },
+    down(deviceId) {
+      const count = (counts.get(deviceId) ?? 0) - 1;
+      if (count > 0) counts.set(deviceId, count);
+      else counts.delete(deviceId);
+    },
+  };
+}
 
 /** Creates no connection yet. */
-export function createConnections(shared: Omit<ConnectionParts, 'gone'>): Connections {
+export function createConnections(shared: Omit<ConnectionParts, 'entered' | 'gone'>): Connections {
   const { timers, stats } = shared;
   const open = new Set<Connection>();
+  const counts = createCounts();
   const parts: ConnectionParts = {
     ...shared,
+    entered({ deviceId }) {
+      if (deviceId === null || counts.up(deviceId) <= MOST_OF_DEVICE) return;
+      for (const connection of open)
+        if (connection.deviceId === deviceId) return connection.hangUp('tooMany');
+    },
     gone(connection) {
-      if (open.delete(connection)) stats.move('open', -1);
+      if (!open.delete(connection)) return;
+      stats.move('open', -1);
+      if (connection.deviceId !== null) counts.down(connection.deviceId);
     },
   };
   const stopWatch = timers.every(wireLimits.heartbeatMs, () => {

@@ -6,6 +6,7 @@ import type { Decoder } from '../decode/decoder.ts';
 import type { LogStore } from '../log/log-store.ts';
 import type { StorageLimits } from '../log/record-rules.ts';
 import { createPresence, type Presence } from '../presence/presence.ts';
+import { createClientIdRoom } from './client-id-room.ts';
 import { createCommitter, type Committer } from './committer.ts';
 import { createConnections, type Connections } from './connections.ts';
 import { createDigestTeller } from './digest-teller.ts';
@@ -59,16 +60,18 @@ export async function createSyncCore(options: SyncCoreOptions): Promise<SyncCore
     seals,
     newId: createUuid7(options),
     rates: createWritingRates({ clock, limits }),
+    clientIds: createClientIdRoom({ clock, limits }),
     signer: createSigner(store.signingSeed),
   };
+  const pacer = createPacer({ clock, timers });
   const connections = createConnections({
     ...writing,
     hub,
     presence,
     serverId: store.serverId,
     epoch: server.epoch,
-    frames: createGroupFrames({ ...options, hub, mostBytes: limits.frameCache }),
-    pacer: createPacer({ clock, timers }),
+    frames: createGroupFrames({ ...options, hub, pacer, mostBytes: limits.frameCache }),
+    pacer,
     tickets: createTickets({ seed: store.signingSeed }),
   });
 

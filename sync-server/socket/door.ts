@@ -34,6 +34,8 @@ export interface Door {
   enter(subscriber: Subscriber): void;
   leave(subscriber: Subscriber): void;
   apply(entry: MetaEntry, seq: number): void;
+  /** Ends all, for them to come back and be looked up anew. */
+  endAll(): void;
 }
 
 /** Changes that are remembered for those who are on their way in: they come within seconds. */
@@ -66,6 +68,9 @@ export function createDoor(): Door {
         const isMeant = subscriber.deviceId === id || subscriber.memberId === id;
         if (isMeant && subscriber.since < seq) subscriber.hangUp(close);
       }
+    },
+    endAll() {
+      for (const subscriber of [...inside]) subscriber.hangUp('accessChanged');
     },
   };
 }

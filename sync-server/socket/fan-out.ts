@@ -1,7 +1,7 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { LogRecord } from '../../shared/wire/messages.ts';
 import type { Audience, Subscriber } from './audience.ts';
-import { packed, packLevels, stretches } from './packing.ts';
+import { packed, packLevels, recordStretches } from './packing.ts';
 
 /** Payload of one frame of what is new: small enough to be sent between other things. */
 const FRAME = 512 * 1024;
@@ -49,7 +49,6 @@ function deliverMixed(audience: Audience, records: readonly LogRecord[], head: n
 function deliverAlike(audience: Audience, items: readonly LogRecord[], groupId: GroupId): void {
   const readers = audience.of(groupId);
   const head = items.at(-1)?.seq ?? 0;
-  // Most documents are written while nobody else looks.
   if (readers.size === 0) return;
   const frame = frameOf(items, head);
   for (const subscriber of readers) subscriber.deliver(frame);
@@ -60,9 +59,11 @@ function deliverAlike(audience: Audience, items: readonly LogRecord[], groupId: 
  * read the same (SPEC.md of the wire, P2).
  */
 export function deliver(audience: Audience, records: readonly LogRecord[]): void {
+  // Most documents are written while nobody else looks.
+  if (records.every(({ groupId }) => audience.of(groupId).size === 0)) return;
   const [only] = records;
   if (only && records.length === 1) return deliverAlike(audience, records, only.groupId);
-  for (const items of stretches(records, FRAME)) {
+  for (const items of recordStretches(records, FRAME)) {
     const [first] = items;
     if (!first) continue;
     const isMixed = items.some(({ groupId }) => groupId !== first.groupId);

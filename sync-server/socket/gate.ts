@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer, type WebSocket } from 'ws';
+import type { WebSocket } from 'ws';
 import type { Timers, Undo } from '../../shared/lib/ports.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
 import { callerOf } from './addresses.ts';
@@ -8,6 +8,7 @@ import type { Connections } from './connections.ts';
 import type { Stats } from './stats.ts';
 import type { Strangers } from './strangers.ts';
 import { limitBytes, WebSocketPeer } from './websocket-peer.ts';
+import { answerPings, createWebSockets } from './web-sockets.ts';
 
 /** Lets WebSockets in. */
 export interface Gate {
@@ -47,12 +48,13 @@ export function refuseUpgrade(socket: Duplex, status: string): void {
 /** Takes upgrades of `server` and gives each connection its logic (SPEC.md of the wire, L1, L4). */
 export function createGate(options: GateOptions): Gate {
   const { server, connections, strangers, stats, proxies, elsewhere } = options;
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false });
+  const sockets = createWebSockets(MOST_BYTES);
   const open = new Set<WebSocket>();
   let isClosing = false;
   let allGone: (() => void) | null = null;
 
   function admit(websocket: WebSocket, raw: Duplex, leave: Undo): void {
+    answerPings(websocket);
     const unlimit = limitBytes(raw, websocket);
     const peer = new WebSocketPeer(options, websocket, () => {
       leave();

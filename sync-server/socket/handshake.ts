@@ -8,8 +8,10 @@ import { commonVersion, spokenVersions } from '../../shared/wire/versions.ts';
 import { enter, type Entered, type Entry } from '../auth/enter.ts';
 import { inviteHash } from '../auth/invites.ts';
 import { isSignedBy, type Signer } from '../auth/keys.ts';
+import type { LogStore } from '../log/log-store.ts';
 import type { Committer } from './committer.ts';
 import type { Link } from './link.ts';
+import { turnAway } from './turn-away.ts';
 
 export interface Handshake {
   handle(message: ClientMessage): void;
@@ -19,6 +21,7 @@ export interface HandshakeParts {
   readonly serverId: string;
   /** It lasts as long as the process: a backup is restored while no server runs. */
   readonly epoch: number;
+  readonly store: LogStore;
   readonly committer: Committer;
   readonly signer: Signer;
   readonly clock: Clock;
@@ -41,7 +44,7 @@ export function createHandshake(
   link: Link,
   entered: (entry: Entered) => void,
 ): Handshake {
-  const { serverId, epoch, committer, signer, clock, random, newId } = parts;
+  const { serverId, epoch, store, committer, signer, clock, random, newId } = parts;
   const { peer } = link;
   const refused = (close: CloseName): void => link.hangUp(close);
   let messages = 0;
@@ -57,13 +60,14 @@ export function createHandshake(
     peer.send(encodeServerMessage(challenge));
   }
 
-  function check(hello: Hello, challenge: Challenge, signature: Uint8Array): Promise<void> {
+  async function check(hello: Hello, challenge: Challenge, signature: Uint8Array): Promise<void> {
     const hash = hello.intent.kind === 'resume' ? nothing : inviteHash(hello.intent.invite);
     if (!isSignedBy(hello.publicKey, authBytes(hello, challenge, hash), signature)) {
-      refused('unauthorised');
-      return Promise.resolve();
+      return refused('unauthorised');
     }
-    return committer.commit(
+    const turnedAway = await turnAway(store, hello, hash);
+    if (turnedAway) return refused(turnedAway);
+    await committer.commit(
       (tx) => enter(tx, { hello, signer, newId, at: clock.now() }),
       (entry) => {
         const close = refusal(entry);

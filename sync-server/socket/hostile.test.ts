@@ -106,8 +106,10 @@ describe('a thousand connections of somebody who means harm', () => {
     newcomer.close();
   });
 
-  test('A3: that sign with keys of their own do not either, and learn nothing', async () => {
+  test('A3, S3: that sign with keys of their own do not either, and learn nothing', async () => {
     const refused: number[] = [];
+    const commits = (): number => stats.report().measures.get('commitMs')?.count ?? 0;
+    const before = commits();
     for (let round = 0; round < 4; round++) {
       const clients = await Promise.all(
         Array.from({ length: 100 }, () => openRaw(server.url, { localAddress: THERE })),
@@ -124,6 +126,8 @@ describe('a thousand connections of somebody who means harm', () => {
     }
     expect(new Set(refused)).toEqual(new Set([4401, 503]));
     expect(counted('refusals', '503')).toBeGreaterThan(0);
+    // Those of the edits, and none for strangers.
+    expect(commits() - before).toBe(localId);
   });
 
   test('L4: come at so many a second, however fast they go away again', async () => {

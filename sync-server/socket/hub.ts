@@ -1,7 +1,7 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import { createEmitter } from '../../shared/lib/emitter.ts';
 import type { Logger, Timers, Undo } from '../../shared/lib/ports.ts';
-import type { LogRecord, Seal, YjsRecord } from '../../shared/wire/messages.ts';
+import type { LogRecord, MetaRecord, Seal, YjsRecord } from '../../shared/wire/messages.ts';
 import type { Meta } from '../../shared/wire/meta.ts';
 import { decodeMeta } from '../../shared/wire/meta-codec.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
@@ -75,23 +75,38 @@ export function createHub(options: HubOptions): Hub {
   const committed = createEmitter<Committed>();
   const told = createEmitter<{ meta: Meta; seq: number }>();
 
-  function pass(record: LogRecord): void {
-    if (record.kind === 'yjs') watches.tell(record.documentId, record);
-    if (record.kind !== 'meta') return;
-    const meta = decodeMeta(record.bytes);
-    door.apply(meta.entry, record.seq);
-    told.emit({ meta, seq: record.seq });
+  /** The log goes on, whatever becomes of one step: nothing that is passed on now is passed on again. */
+  function attempt(step: () => void, otherwise: () => void = () => undefined): void {
+    try {
+      step();
+    } catch (error) {
+      stats.count('failures', 1, 'hub');
+      options.logger.error('hub.failed', { error: error instanceof Error ? error.name : 'unknown' });
+      otherwise();
+    }
+  }
+
+  function passMeta({ bytes, seq }: MetaRecord): void {
+    const meta = decodeMeta(bytes);
+    door.apply(meta.entry, seq);
+    attempt(() => told.emit({ meta, seq }));
     if (meta.entry.kind !== 'documents.purged') return;
-    for (const documentId of meta.entry.documentIds) watches.tell(documentId, null);
+    for (const documentId of meta.entry.documentIds) attempt(() => watches.tell(documentId, null));
+  }
+
+  function pass(record: LogRecord): void {
+    if (record.kind === 'yjs') attempt(() => watches.tell(record.documentId, record));
+    // What a newer instance wrote and this one cannot read may be a revocation: all are looked up anew.
+    if (record.kind === 'meta') attempt(() => passMeta(record), door.endAll);
   }
 
   const sequence = createSequence({
     ...options,
     emit(stretch) {
       stats.count('recordsPublished', stretch.records.length);
-      deliver(audience, stretch.records);
+      attempt(() => deliver(audience, stretch.records));
       for (const record of stretch.records) pass(record);
-      committed.emit(stretch);
+      attempt(() => committed.emit(stretch));
     },
   });
 

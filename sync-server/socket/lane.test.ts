@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { createCallLane } from './call-lane.ts';
 import { createLane } from './lane.ts';
 
 function task(name: string, begun: string[], hold?: Promise<void>) {
@@ -50,4 +51,28 @@ test('forgets what has not begun when it ends', async () => {
   resolve();
   await promise;
   expect(begun).toEqual(['a']);
+});
+
+test('of calls: who waits for one that fails hears of it, and those behind it go on', async () => {
+  const [begun, failed]: [string[], unknown[]] = [[], []];
+  const enter = createCallLane();
+  const { promise, reject } = Promise.withResolvers<void>();
+  enter(
+    (error) => failed.push(error),
+    () => {
+      throw new Error('at once');
+    },
+  );
+  enter(
+    (error) => failed.push(error),
+    () => promise,
+  );
+  enter((error) => failed.push(error), task('after', begun));
+  expect(begun).toEqual([]);
+  reject(new Error('later'));
+  await expect(promise).rejects.toThrow('later');
+  await Promise.resolve();
+  await Promise.resolve();
+  expect(failed).toEqual([new Error('at once'), new Error('later')]);
+  expect(begun).toEqual(['after']);
 });

@@ -20,6 +20,7 @@ function open(head = 0) {
   const seqs: number[] = [];
   const order = createLogOrder({
     head,
+    soon: (run) => run(),
     emit: (committed) => void seqs.push(...committed.records.map(({ seq }) => seq)),
   });
   return { order, seqs };
@@ -35,6 +36,40 @@ describe('the order of a log', () => {
     order.reserve().publish(written(1, 2));
     expect(seqs).toEqual([1, 2, 3, 4, 5]);
     expect(order.head).toBe(5);
+  });
+
+  test('what is published in one turn is passed on together, in the order of the log', () => {
+    const turns: (() => void)[] = [];
+    const stretches: number[][] = [];
+    const order = createLogOrder({
+      head: 0,
+      soon: (run) => void turns.push(run),
+      emit: ({ records: passed, digests }) => {
+        stretches.push(passed.map(({ seq }) => seq));
+        expect(digests).toHaveLength(passed.length === 3 ? 2 : 1);
+      },
+    });
+    const digest = (seq: number) => ({ groupId: 'workspace' as const, seq, hash: new Uint8Array(32) });
+    order.reserve().publish({ fresh: records(3, 3), digests: [digest(3)] });
+    order.reserve().publish({ fresh: records(1, 2), digests: [digest(2)] });
+    expect([stretches, order.head, order.known]).toEqual([[], 0, 3]);
+    for (const run of turns.splice(0)) run();
+    order.reserve().publish({ fresh: records(4, 4), digests: [digest(4)] });
+    for (const run of turns.splice(0)) run();
+    expect(stretches).toEqual([[1, 2, 3], [4]]);
+  });
+
+  test('what is too much to wait for the others is passed on at once', () => {
+    const seqs: number[] = [];
+    const order = createLogOrder({
+      head: 0,
+      soon: () => undefined,
+      emit: ({ records: passed }) => void seqs.push(...passed.map(({ seq }) => seq)),
+    });
+    order.reserve().publish(written(1, 4_000));
+    expect(seqs).toHaveLength(0);
+    order.reserve().publish(written(4_001, 8_000));
+    expect(seqs).toHaveLength(8_000);
   });
 
   test('goes on from where the log stood', () => {

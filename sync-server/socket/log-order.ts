@@ -32,11 +32,6 @@ export interface LogOrder {
 /** Records that wait for those before them, at most. Above, they are read back from the log. */
 const MOST_EARLY = 8_192;
 
-interface Range {
-  from: number;
-  to: number;
-}
-
 /** Stretches that wait for those before them. */
 function createEarly(): {
   put(committed: Committed): void;
@@ -45,6 +40,8 @@ function createEarly(): {
   has(seq: number): boolean;
   /** Forgets what begins at or below `head`. */
   forget(head: number): void;
+  /** So many records wait that they should not have to for long. */
+  isFull(): boolean;
 } {
   const stretches = new Map<number, Committed>();
   let count = 0;
@@ -58,6 +55,7 @@ function createEarly(): {
   return {
     take,
     has: (seq) => stretches.has(seq),
+    isFull: () => count > MOST_EARLY / 2,
     put(committed) {
       const first = committed.records[0]?.seq;
       if (first === undefined || count > MOST_EARLY) return;
@@ -71,42 +69,84 @@ function createEarly(): {
 }
 
 /** What transactions of this process may be about to commit. */
-function createReserved(publish: (written: Written) => void): {
-  has(seq: number): boolean;
-  add(): Reservation;
-} {
-  const ranges = new Set<Range>();
+class Reserved {
+  readonly #places = new Set<Place>();
+  readonly #publish: (written: Written) => void;
+
+  constructor(publish: (written: Written) => void) {
+    this.#publish = publish;
+  }
+
+  has(seq: number): boolean {
+    for (const { from, to } of this.#places) if (from <= seq && seq <= to) return true;
+    return false;
+  }
+
+  add(place: Place): void {
+    this.#places.add(place);
+  }
+
+  drop(place: Place): void {
+    this.#places.delete(place);
+  }
+
+  publish(place: Place, written: Written): void {
+    this.#places.delete(place);
+    this.#publish(written);
+  }
+}
+
+/** A class, because there is one for each write. */
+class Place implements Reservation {
+  from = 0;
+  to = -1;
+  readonly #reserved: Reserved;
+
+  constructor(reserved: Reserved) {
+    this.#reserved = reserved;
+  }
+
+  cover(records: readonly LogRecord[]): void {
+    if (records.length === 0) return;
+    this.from = records[0]?.seq ?? 0;
+    this.to = records.at(-1)?.seq ?? -1;
+    this.#reserved.add(this);
+  }
+
+  publish(written: Written): void {
+    this.#reserved.publish(this, written);
+  }
+
+  drop(): void {
+    this.#reserved.drop(this);
+  }
+}
+
+/** Stretches that follow each other, as one. */
+function joined(stretches: readonly Committed[]): Committed {
+  const [only] = stretches;
+  if (only && stretches.length === 1) return only;
+  const digests = stretches.some((stretch) => stretch.digests === null);
   return {
-    has(seq) {
-      for (const { from, to } of ranges) if (from <= seq && seq <= to) return true;
-      return false;
-    },
-    add() {
-      const range: Range = { from: 0, to: -1 };
-      return {
-        cover(records) {
-          range.from = records[0]?.seq ?? 0;
-          range.to = records.at(-1)?.seq ?? -1;
-          ranges.add(range);
-        },
-        publish(written) {
-          ranges.delete(range);
-          publish(written);
-        },
-        drop: () => void ranges.delete(range),
-      };
-    },
+    records: stretches.flatMap(({ records }) => records),
+    digests: digests ? null : stretches.flatMap((stretch) => stretch.digests ?? []),
   };
 }
 
-/** Begins after `head`. `emit` hears of each stretch; it may not bring another. */
-export function createLogOrder(options: {
+interface LogOrderOptions {
   readonly head: number;
+  /** Calls back when all that a commit has written was published: it is passed on together. */
+  readonly soon: (run: () => void) => void;
+  /** Hears of each stretch; it may not bring another. */
   emit(committed: Committed): void;
-}): LogOrder {
+}
+
+/** Begins after `head`. */
+export function createLogOrder(options: LogOrderOptions): LogOrder {
   const early = createEarly();
   let { head } = options;
   let known = head;
+  let isDue = false;
 
   function heard(seq: number): void {
     known = Math.max(known, seq);
@@ -120,15 +160,26 @@ export function createLogOrder(options: {
 
   /** Emits what has its turn now. */
   function drain(): void {
-    for (let due = early.take(head + 1); due; due = early.take(head + 1)) advance(due);
+    isDue = false;
+    const due: Committed[] = [];
+    let end = head;
+    for (let next = early.take(end + 1); next; next = early.take(end + 1)) {
+      due.push(next);
+      end = next.records.at(-1)?.seq ?? end;
+    }
+    if (due.length > 0) advance(joined(due));
     // What was read from the log in the meantime.
     early.forget(head);
   }
 
-  const reserved = createReserved(({ fresh, digests }) => {
+  const reserved = new Reserved(({ fresh, digests }) => {
+    if (fresh.length === 0) return;
     heard(fresh.at(-1)?.seq ?? 0);
     early.put({ records: fresh, digests });
-    drain();
+    if (early.isFull()) return drain();
+    if (isDue) return;
+    isDue = true;
+    options.soon(drain);
   });
 
   return {
@@ -139,7 +190,7 @@ export function createLogOrder(options: {
       return known;
     },
     heard,
-    reserve: reserved.add,
+    reserve: () => new Place(reserved),
     read(records) {
       heard(records.at(-1)?.seq ?? 0);
       const due: LogRecord[] = [];

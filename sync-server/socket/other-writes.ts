@@ -24,9 +24,9 @@ export function envelope(
   { id, bytes, signature }: MessageOf<ClientMessage, 'envelope'>,
 ): Promise<void> {
   const { parts, deviceId, send } = writing;
-  const { committer, signer, stats, clock } = parts;
+  const { committer, signer, storage: limits, stats, clock } = parts;
   return committer.commit(
-    (tx) => acceptEnvelope(tx, signer, { deviceId, bytes, signature, at: clock.now() }),
+    (tx) => acceptEnvelope(tx, signer, { deviceId, bytes, signature, at: clock.now(), limits }),
     (outcome) => {
       switch (outcome.kind) {
         case 'accepted':

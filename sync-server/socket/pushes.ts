@@ -1,8 +1,9 @@
-import type { Timers } from '../../shared/lib/ports.ts';
 import type { UpdateOutline } from '../../shared/documents/update-outline.ts';
 import type { ClientMessage, MessageOf, OutgoingRecord } from '../../shared/wire/messages.ts';
 import { acceptPush, type PushOutcome } from '../log/push.ts';
+import { RECORD_BYTES } from '../log/stored-size.ts';
 import { inspectAll } from './decoding.ts';
+import type { Delays } from './delays.ts';
 import { turnAway, type Writing } from './writing.ts';
 
 type Push = MessageOf<ClientMessage, 'push'>;
@@ -25,22 +26,17 @@ interface Stretch {
 
 const gap: PushOutcome = { kind: 'rejected', index: 0, code: 'GAP' };
 
-function bytesOf(records: readonly OutgoingRecord[]): number {
-  let sum = 0;
-  for (const { payload } of records) sum += payload.length;
-  return sum;
-}
-
-function delay(timers: Timers, ms: number): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  timers.after(ms, resolve);
-  return promise;
+/** What a push takes of a device's share. */
+function costOf(records: readonly OutgoingRecord[]): { records: number; bytes: number } {
+  let bytes = RECORD_BYTES * records.length;
+  for (const { payload } of records) bytes += payload.length;
+  return { records: records.length, bytes };
 }
 
 /** Creates the pushes of a connection that has had none refused. */
-export function createPushes(writing: Writing): Pushes {
+export function createPushes(writing: Writing, delays: Delays): Pushes {
   const { parts, link, deviceId, send } = writing;
-  const { committer, decoder, rates, storage, clock, timers, stats } = parts;
+  const { committer, decoder, rates, storage, clientIds, clock, stats } = parts;
   let stretch: Stretch = { haltedBy: null };
 
   function answer({ batchId, records }: Push, outcome: PushOutcome): void {
@@ -56,7 +52,7 @@ export function createPushes(writing: Writing): Pushes {
 
   function commit(push: Push, outlines: readonly (UpdateOutline | null)[], within: Stretch): Promise<void> {
     const { records } = push;
-    const batch = { deviceId, records, outlines, limits: storage };
+    const batch = { deviceId, records, outlines, limits: storage, clientIds };
     const written = committer.commit(
       // Inside the transaction, because the answer to the push before may not be known out here.
       async (tx): Promise<PushOutcome> => {
@@ -79,7 +75,7 @@ export function createPushes(writing: Writing): Pushes {
       const { records } = push;
       const within = stretch;
       stats.observe('recordsPerPush', records.length);
-      const waitMs = rates.take(deviceId, { records: records.length, bytes: bytesOf(records) });
+      const waitMs = rates.take(deviceId, costOf(records));
       const outlines = inspectAll(decoder, records);
       const hand = (all: readonly (UpdateOutline | null)[]): void => {
         commit(push, all, within).then(() => done(), done);
@@ -93,7 +89,7 @@ export function createPushes(writing: Writing): Pushes {
       return (async () => {
         const all = await outlines;
         stats.observe('decodeMs', clock.monotonic() - began);
-        if (waitMs > 0) await delay(timers, waitMs);
+        if (waitMs > 0) await delays.wait(waitMs);
         // Nobody is there to hear of it; what was not handed over is pushed again.
         if (link.isOver) done();
         else hand(all);

@@ -2,7 +2,8 @@ import type { GroupId } from '../../shared/documents/group-id.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { LogRecord, YjsRecord } from '../../shared/wire/messages.ts';
 import type { LogStore, RecordRange } from '../log/log-store.ts';
-import { packed, packLevels, stretches } from './packing.ts';
+import { packed, packLevels, recordStretches } from './packing.ts';
+import type { Pacer } from './pacer.ts';
 import type { Base } from './snapshot-base.ts';
 import { snapshotFrames } from './snapshot-parts.ts';
 
@@ -25,10 +26,18 @@ export interface ChunkRange {
   readonly base: Base | null;
 }
 
-/** Payload of one chunk: with the largest record on top it makes two frames. */
-const CHUNK = 256 * 1024;
+/** Payload of one chunk: with the largest record on top it makes two frames. The more together, the smaller. */
+const CHUNK = 384 * 1024;
+/** Records that are read at once: a few milliseconds. */
+const READ = 1_024;
 const FRAME = 896 * 1024;
 const PACK_FROM = 512;
+
+/** Where chunks are read from, and what lets others have a turn meanwhile. */
+export interface ChunkSource {
+  readonly store: LogStore;
+  readonly pacer: Pacer;
+}
 
 function isUpdate(record: LogRecord): record is YjsRecord {
   return record.kind === 'yjs';
@@ -41,19 +50,20 @@ function bytesOf(records: readonly LogRecord[]): number {
 
 /** Reads on until there is enough for a chunk. */
 async function collect(
-  store: LogStore,
+  { store, pacer }: ChunkSource,
   { groupId, after, upTo, base }: ChunkRange,
 ): Promise<{ records: LogRecord[]; through: number }> {
   const records: LogRecord[] = [];
   let through = after;
   let bytes = 0;
   while (through < upTo && records.length < wireLimits.sentRecords && bytes < CHUNK) {
+    await pacer.pause();
     const isHeld = base !== null && through < base.through;
     const range: RecordRange = {
       groupId,
       after: through,
       upTo: isHeld ? Math.min(upTo, base.through) : upTo,
-      limit: wireLimits.sentRecords - records.length,
+      limit: Math.min(READ, wireLimits.sentRecords - records.length),
       maxBytes: CHUNK - bytes,
       withoutUpdates: isHeld,
     };
@@ -93,11 +103,11 @@ async function replace(
 }
 
 /** Reads and encodes the next chunk of a group. Its frames carry the head 0: nobody has caught up by it (P4). */
-export async function loadChunk(store: LogStore, range: ChunkRange): Promise<Chunk> {
-  const { records, through } = await collect(store, range);
+export async function loadChunk(source: ChunkSource, range: ChunkRange): Promise<Chunk> {
+  const { records, through } = await collect(source, range);
   const hasHoles = records.some((record) => isUpdate(record) && record.payload.length === 0);
-  const whole = hasHoles ? await replace(store, records) : { frames: [], records };
-  const frames = stretches(whole.records, FRAME, wireLimits.sentRecords).map((items) =>
+  const whole = hasHoles ? await replace(source.store, records) : { frames: [], records };
+  const frames = recordStretches(whole.records, FRAME, wireLimits.sentRecords).map((items) =>
     packed({ type: 'records', items, head: 0 }, { from: PACK_FROM, level: packLevels.catchUp }),
   );
   return { frames: [...whole.frames, ...frames], through, isFull: through < range.upTo, hasHoles };

@@ -14,13 +14,13 @@ function answer(writing: Writing, id: number, outcome: Returned): void {
   send({ type: 'returned', id, count, code });
 }
 
-/** Takes back `meta` records that a restored server has lost (SPEC.md of the wire, X2 to X4). */
+/** Takes back `meta` records that a restored server has lost (SPEC.md of the wire, X2 to X4, X6). */
 export function takeMeta(writing: Writing, message: MessageOf<ClientMessage, 'returnMeta'>): Promise<void> {
   const { parts, deviceId } = writing;
-  const { committer, signer } = parts;
+  const { committer, signer, clock } = parts;
   const { id, records } = message;
   return committer.commit(
-    (tx) => returnMeta(tx, signer, { deviceId, records }),
+    (tx) => returnMeta(tx, signer, { deviceId, records, at: clock.now() }),
     (outcome) => answer(writing, id, outcome),
   );
 }
@@ -32,9 +32,9 @@ export function takeRecords(
   outlines: readonly (UpdateOutline | null)[],
 ): Promise<void> {
   const { parts, deviceId } = writing;
-  const { committer, clock } = parts;
+  const { committer, clientIds, storage: limits, clock } = parts;
   return committer.commit(
-    (tx) => returnRecords(tx, { by: deviceId, message, outlines, at: clock.now() }),
+    (tx) => returnRecords(tx, { by: deviceId, message, outlines, at: clock.now(), clientIds, limits }),
     (outcome) => answer(writing, message.id, outcome),
   );
 }

@@ -28,7 +28,7 @@ export function createSealFollower(options: {
 }): SealFollower {
   const { store, timers, logger, stats, head, emit } = options;
   const passed = new Map<string, number>();
-  let after = head() - 1;
+  let from = head();
   let looking = false;
 
   function pass(seal: Seal): void {
@@ -45,9 +45,9 @@ export function createSealFollower(options: {
     looking = true;
     try {
       const at = head();
-      for (const seal of await store.seals(after)) pass(seal);
+      for (const seal of await store.seals(from)) pass(seal);
       // A seal that is kept from now on is kept at this head of the log or a later one.
-      after = at - 1;
+      from = at;
     } catch (error) {
       stats.count('failures', 1, 'seals');
       logger.error('seals.failed', { error: error instanceof Error ? error.name : 'unknown' });

@@ -93,6 +93,13 @@ export function createSequence(options: SequenceOptions): Sequence {
   const waiting = createWaiting();
   const order = createLogOrder({
     head: options.head,
+    soon(run) {
+      // Work that shared a commit is answered one after the other, before this.
+      queueMicrotask(() => {
+        run();
+        lookForGap();
+      });
+    },
     emit(committed) {
       if (!committed.digests) stats.count('recordsFromOthers', committed.records.length);
       emit(committed);
@@ -122,17 +129,7 @@ export function createSequence(options: SequenceOptions): Sequence {
   return {
     head: () => order.head,
     look: reader.look,
-    reserve() {
-      const place = order.reserve();
-      return {
-        cover: place.cover,
-        drop: place.drop,
-        publish(written) {
-          place.publish(written);
-          lookForGap();
-        },
-      };
-    },
+    reserve: order.reserve,
     reach(seq) {
       if (seq <= order.head || isOver) return Promise.resolve();
       order.heard(seq);

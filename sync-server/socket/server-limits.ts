@@ -1,3 +1,4 @@
+import { mergeableBytes } from '../decode/decoder.ts';
 import type { StorageLimits } from '../log/record-rules.ts';
 import type { Rate } from './token-bucket.ts';
 
@@ -14,6 +15,8 @@ export interface ServerLimits {
   /** What a device may write before it has to wait (SPEC.md of the wire, L6). */
   readonly records: Rate;
   readonly bytes: Rate;
+  /** Client ids that a member may bring into one document (W11). */
+  readonly clientIds: Rate;
   /** A reader that lets this much pile up is let go (L5). */
   readonly backlog: number;
   /** A reader that lets this much pile up gets no presence (Q3). */
@@ -31,11 +34,16 @@ export const defaultLimits: ServerLimits = {
   arrivals: { perSecond: 200, burst: 2_000 },
   records: { perSecond: 2_000, burst: 20_000 },
   bytes: { perSecond: 4 * MiB, burst: 64 * MiB },
+  // A document that was written without a server for years brings all of its ids at once.
+  clientIds: { perSecond: 256 / (24 * 60 * 60), burst: 4_096 },
   backlog: 8 * MiB,
   presenceBacklog: 256 * KiB,
   presencePerSecond: 8 * MiB,
   frameCache: 64 * MiB,
 };
 
-/** What one server keeps. */
-export const defaultStorage: StorageLimits = { workspaceBytes: 20 * 1024 * MiB, documentBytes: 64 * MiB };
+/** What one server keeps. A document is no larger than what can be merged. */
+export const defaultStorage: StorageLimits = {
+  workspaceBytes: 20 * 1024 * MiB,
+  documentBytes: mergeableBytes,
+};

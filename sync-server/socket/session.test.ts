@@ -49,6 +49,34 @@ afterEach(async () => {
   folder.remove();
 });
 
+describe('what one device may keep open', () => {
+  test('L5: who asks and does not read the answers is let go', async () => {
+    const guest = await core.enter(owner);
+    guest.send({ type: 'ping' });
+    await guest.next('pong');
+    guest.buffered = 8 * 1024 * 1024 + 1;
+    guest.send({ type: 'ping' });
+    expect(await guest.ended()).toBe(closeCodes.tooMany);
+  });
+
+  test('L7: with too many connections of a device the oldest ends', async () => {
+    const other = await core.enter(await seed.device('member'));
+    const guests = [];
+    for (let i = 0; i < 9; i++) guests.push(await core.enter(owner));
+    expect(await guests[0]?.ended()).toBe(closeCodes.tooMany);
+    guests[3]?.leave();
+    guests.push(await core.enter(owner));
+    expect(guests.map(({ closed }) => closed)).toEqual([
+      closeCodes.tooMany,
+      null,
+      null,
+      1006,
+      ...Array.from({ length: 6 }, () => null),
+    ]);
+    expect(other.closed).toBeNull();
+  });
+});
+
 describe('welcome', () => {
   test('says who the device is, what it may, and where the server stands', async () => {
     const ids = [teamId.parse(newId())];
@@ -69,6 +97,7 @@ describe('welcome', () => {
       teams: ids,
       epoch: 1,
       restoredHead: 0,
+      earlierRestores: [],
       isRecovering: false,
       seq: (await store.server()).seq,
       backedUpSeq: 3,
@@ -178,6 +207,29 @@ describe('seals', () => {
     const types = late.heard.map(({ type }) => type);
     expect(types.indexOf('seals')).toBeGreaterThan(types.indexOf('records'));
     expect(types.indexOf('seals')).toBeLessThan(types.lastIndexOf('records'));
+  });
+
+  test('S3: who went away between a record and its seal gets it when it comes back, and later ones no more', async () => {
+    const guest = await core.live(owner);
+    guest.send(push(1));
+    const [seq = 0] = (await guest.next('ack')).seqs;
+    const reader = await seed.device('viewer');
+    const end = (await store.transact((tx) => tx.heads(owner.deviceId))).get(group);
+    if (!end) throw new Error('Nothing was written');
+    const claim = { workspaceId: seed.workspaceId, deviceId: owner.deviceId, groupId: group, ...end };
+    guest.send({ type: 'seal', groupId: group, localId: 1, signature: await owner.sign(sealBytes(claim)) });
+    await settle();
+    const [kept] = await store.seals(0);
+    const sealsFor = async (place: number): Promise<number> => {
+      const late = await core.enter(reader);
+      const cursors = (['workspace', group] as const).map((groupId) => ({ groupId, seq: place }));
+      late.send({ type: 'pull', cursors, credits: PLENTY });
+      await late.reached(await store.head());
+      return late.heard.filter(({ type }) => type === 'seals').length;
+    };
+    expect(kept?.putAt).toBeGreaterThanOrEqual(seq);
+    expect(await sealsFor(kept?.putAt ?? 0)).toBe(1);
+    expect(await sealsFor((kept?.putAt ?? 0) + 1)).toBe(0);
   });
 });
 

@@ -142,6 +142,9 @@ export class Session implements Subscriber {
 
   #send(message: ServerMessage): void {
     const { peer, isOver } = this.#link;
-    if (!isOver) peer.send(encodeServerMessage(message));
+    if (isOver) return;
+    // L5: also who only asks, and never reads the answers.
+    if (peer.buffered() > this.#parts.limits.backlog) this.hangUp('tooMany');
+    else peer.send(encodeServerMessage(message));
   }
 }

@@ -1,7 +1,7 @@
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { SnapshotPart } from '../../shared/wire/messages.ts';
 import type { SnapshotRow } from '../log/rows.ts';
-import { packed, packLevels, stretches } from './packing.ts';
+import { packed, packLevels, partStretches } from './packing.ts';
 
 /** Raw bytes of one frame of snapshots: one whole part, or many small ones. */
 const FRAME = wireLimits.snapshotPart + 1024;
@@ -26,7 +26,7 @@ function partsOf({ row, state }: { row: SnapshotRow; state: Uint8Array }): Snaps
 export function snapshotFrames(
   snapshots: readonly { readonly row: SnapshotRow; readonly state: Uint8Array }[],
 ): Uint8Array[] {
-  return stretches(snapshots.flatMap(partsOf), FRAME).map((items) =>
+  return partStretches(snapshots.flatMap(partsOf), FRAME).map((items) =>
     packed({ type: 'snapshots', items }, { from: PACK_FROM, level: packLevels.snapshots }),
   );
 }

@@ -31,6 +31,8 @@ export const counters = {
   presenceDropped: 'Presence frames not sent, because the device does not keep up',
   documentsMerged: 'Documents merged into a snapshot',
   bytesCompacted: 'Payload bytes dropped because a snapshot holds them',
+  decodersLost:
+    'Decoder threads that took too long over an update or a merge, or died over it, by job and reason',
   failures: 'Work that failed for a reason of the server, by place',
 } as const;
 
@@ -50,6 +52,8 @@ export const levels = {
   devices: 'Authenticated connections',
   listening: 'Connections that have caught up',
   presenceStates: 'Presence states held',
+  documentsUnmergeable: 'Documents that could not be merged within the last hour',
+  groupsHeld: 'Groups whose compaction a document that cannot be merged holds up',
   frameCacheBytes: 'Bytes of frames kept for devices that catch up',
 } as const;
 
@@ -82,28 +86,63 @@ export interface StatsReport {
 /** Upper ends of the buckets of every measure. */
 export const bounds: readonly number[] = [0.5, 1, 2, 5, 10, 25, 50, 100, 250, 500, 1_000, 5_000, 30_000];
 
+/** Counts of one name: those without a label are most of them, and come with every frame. */
+interface Tally {
+  plain: number;
+  readonly labels: Map<string, number>;
+}
+
+interface Measured {
+  count: number;
+  sum: number;
+  readonly buckets: number[];
+}
+
+function createTallies(): Readonly<Record<CounterName, Tally>> {
+  const made = Object.keys(counters).map((name) => [name, { plain: 0, labels: new Map() }]);
+  // One for each name of the list above, whose keys `Object.keys` forgets.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion
+  return Object.fromEntries(made) as Record<CounterName, Tally>;
+}
+
+function reportCounters(tallies: Readonly<Record<CounterName, Tally>>): StatsReport['counters'] {
+  const report = new Map<CounterName, ReadonlyMap<string, number>>();
+  let name: CounterName;
+  for (name in tallies) {
+    const { plain, labels } = tallies[name];
+    if (plain === 0 && labels.size === 0) continue;
+    report.set(name, new Map([...(plain === 0 ? [] : [['', plain] as const]), ...labels]));
+  }
+  return report;
+}
+
 /** Keeps the numbers in memory; `report` is what they are now. */
 export function createStats(): Stats & { report(): StatsReport } {
-  const counted = new Map<CounterName, Map<string, number>>();
-  const measured = new Map<MeasureName, { count: number; sum: number; buckets: number[] }>();
+  const tallies = createTallies();
+  const measured = new Map<MeasureName, Measured>();
   const level = new Map<LevelName, number>();
+
+  function measureOf(name: MeasureName): Measured {
+    const known = measured.get(name) ?? { count: 0, sum: 0, buckets: [...bounds.map(() => 0), 0] };
+    if (known.count === 0) measured.set(name, known);
+    return known;
+  }
 
   return {
     count(name, by = 1, label = '') {
-      const labels = counted.get(name) ?? new Map<string, number>();
-      if (labels.size === 0) counted.set(name, labels);
-      labels.set(label, (labels.get(label) ?? 0) + by);
+      const tally = tallies[name];
+      if (label === '') tally.plain += by;
+      else tally.labels.set(label, (tally.labels.get(label) ?? 0) + by);
     },
     observe(name, value) {
-      const known = measured.get(name) ?? { count: 0, sum: 0, buckets: [...bounds.map(() => 0), 0] };
-      if (known.count === 0) measured.set(name, known);
-      const found = bounds.findIndex((bound) => value <= bound);
-      const at = found < 0 ? bounds.length : found;
+      const known = measureOf(name);
+      let at = 0;
+      while (value > (bounds[at] ?? Infinity)) at += 1;
       known.count += 1;
       known.sum += value;
       known.buckets[at] = (known.buckets[at] ?? 0) + 1;
     },
     move: (name, by) => void level.set(name, (level.get(name) ?? 0) + by),
-    report: () => ({ counters: counted, measures: measured, levels: level }),
+    report: () => ({ counters: reportCounters(tallies), measures: measured, levels: level }),
   };
 }

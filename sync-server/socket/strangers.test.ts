@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { createManualTime } from '../../shared/testing/manual-timers.ts';
-import { addressKey, callerOf } from './addresses.ts';
+import { addressKey, callerOf, wholeAddress } from './addresses.ts';
 import { defaultLimits, type ServerLimits } from './server-limits.ts';
 import { createStats } from './stats.ts';
 import { createStrangers } from './strangers.ts';
@@ -70,5 +70,26 @@ describe('an address', () => {
     expect(callerOf(request('::ffff:10.0.0.1', '1.2.3.4, 5.6.7.8'), proxies)).toBe('5.6.7.8');
     expect(callerOf(request('10.0.0.1'), proxies)).toBe('10.0.0.1');
     expect(callerOf(request('9.9.9.9', '5.6.7.8'), proxies)).toBe('9.9.9.9');
+  });
+
+  test('S1: that a proxy wrote with its port is read, and nonsense is nobody’s', () => {
+    const proxies = new Set(['10.0.0.1']);
+    const told = (written: string): string => callerOf(request('10.0.0.1', written), proxies);
+    expect(told('5.6.7.8:51234')).toBe('5.6.7.8');
+    expect(told('[2001:db8:1:2::9]:443')).toBe('2001:db8:1:2');
+    expect(told('[2001:db8:1:2::9]')).toBe('2001:db8:1:2');
+    expect(told('2001:db8:1:2::9')).toBe('2001:db8:1:2');
+    for (const nonsense of ['unknown', '1.2.3', '_hidden', '5.6.7.8:x', '[::1', '', ' , ']) {
+      expect(told(nonsense)).toBe('10.0.0.1');
+    }
+  });
+
+  test('S1: a proxy of IPv6 is that address, however it is written, and not its network', () => {
+    const proxies = new Set(['2001:0db8:1:2::A'].map(wholeAddress));
+    expect(callerOf(request('2001:db8:1:2:0:0:0:a', '5.6.7.8'), proxies)).toBe('5.6.7.8');
+    expect(callerOf(request('2001:db8:1:2::b', '5.6.7.8'), proxies)).toBe('2001:db8:1:2');
+    expect(callerOf(request('::ffff:10.0.0.1', '5.6.7.8'), new Set([wholeAddress('::ffff:10.0.0.1')]))).toBe(
+      '5.6.7.8',
+    );
   });
 });

@@ -10,7 +10,8 @@ export function welcomeOf(
   { device, server, heads }: Entered,
   { groups, signer }: { groups: readonly GroupRow[]; signer: Signer },
 ): Welcome | null {
-  const { workspaceId, epoch, restoredHead, isRecovering, seq, backedUpSeq, metaSeq } = server;
+  const { workspaceId, epoch, restoredHead, isRecovering, seq, backedUpSeq, metaSeq, earlierRestores } =
+    server;
   if (workspaceId === null) return null;
   const { memberId, role, teams, lastLocalId, chain } = device;
   const readable = groups.map(({ groupId }) => groupId).filter((groupId) => mayRead(device, groupId));
@@ -31,5 +32,6 @@ export function welcomeOf(
     groups: readable.slice(0, wireLimits.groups),
     serverKey: signer.publicKey,
     metaSeq,
+    earlierRestores,
   };
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../e2e/fixtures/sync/seed.ts';
 import { createTestFolder, openTestStore } from '../../e2e/fixtures/sync/test-server.ts';
+import { anyRecord } from '../../e2e/fixtures/sync/test-push.ts';
 import { createTestWriter, type TestWriter } from '../../e2e/fixtures/sync/test-writer.ts';
 import { outlineUpdate } from '../../shared/documents/update-check.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
+import { roles } from '../../shared/domain/role.ts';
 import { closeCodes } from '../../shared/wire/close-codes.ts';
 import type { ClientMessage } from '../../shared/wire/messages.ts';
 import type { LogStore } from '../log/log-store.ts';
@@ -153,11 +155,14 @@ describe('a push', () => {
     core.time.advance(1_000);
     expect(await guest.next('ack')).toMatchObject({ batchId: 4 });
     // What a device may write does not grow with its connections.
+    const timers = core.time.pending;
     sameDevice.send(push(5));
     await store.transact(async () => undefined);
     expect(answers(sameDevice)).toEqual([]);
     expect(core.counted('pushesDelayed')).toBe(3);
     sameDevice.leave();
+    // Nothing of a push waits for a connection that has ended.
+    expect(core.time.pending).toBe(timers);
     core.time.advance(60_000);
     await store.transact(async () => undefined);
     expect((await store.transact((tx) => tx.device(device.deviceId)))?.lastLocalId).toBe(4);
@@ -170,6 +175,17 @@ describe('a push', () => {
     expect(await guest.ended()).toBe(closeCodes.tooMany);
   });
 
+  test.each(roles)('W7: and reopen gives no right that a %s has not', async (role) => {
+    await open();
+    const guest = await core.enter(await seed.device(role));
+    guest.send({ type: 'push', batchId: 1, records: [anyRecord(1, group, 'none')] });
+    expect(await guest.next('reject')).toMatchObject({ index: 0 });
+    guest.send({ type: 'reopen' });
+    guest.send(push(2));
+    const answer = await guest.next(role === 'viewer' ? 'reject' : 'ack');
+    expect(answer).toMatchObject(role === 'viewer' ? { code: 'READ_ONLY' } : { batchId: 2 });
+  });
+
   test('W5: of a device that was revoked is not taken, whatever this connection was told before', async () => {
     await open();
     const guest = await core.enter(device);
@@ -177,5 +193,66 @@ describe('a push', () => {
     guest.send(push(1));
     expect(await guest.ended()).toBe(closeCodes.unauthorised);
     expect(answers(guest)).toEqual([]);
+  });
+});
+
+describe('any other write', () => {
+  const requestOf = (id: number): ClientMessage => ({
+    type: 'request',
+    id,
+    call: { method: 'claims.take', name: `c${id}`, ttlMs: 60_000 },
+  });
+  const sealOf = (): ClientMessage => ({
+    type: 'seal',
+    groupId: group,
+    localId: 1,
+    signature: new Uint8Array(64),
+  });
+
+  test('L6: takes of the same share, and waits in its place', async () => {
+    await open(store, { limits: { records: { perSecond: 10, burst: 11 } } });
+    const guest = await core.enter(device);
+    guest.send(requestOf(1));
+    expect(await guest.next('response')).toMatchObject({ id: 1 });
+    guest.send(requestOf(2));
+    guest.send(push(1));
+    await store.transact(async () => undefined);
+    expect(guest.heard.filter(({ type }) => type === 'response')).toHaveLength(1);
+    expect(answers(guest)).toEqual([]);
+    core.time.advance(1_000);
+    expect(await guest.next('response')).toMatchObject({ id: 2 });
+    core.time.advance(1_000);
+    expect(await guest.next('ack')).toMatchObject({ batchId: 1 });
+  });
+
+  test('L6: counts by its bytes, and each kind of it', async () => {
+    // A seal, an envelope and what is returned count for 256 bytes and what they hold.
+    const kinds: ClientMessage[] = [
+      sealOf(),
+      { type: 'envelope', id: 1, bytes: new Uint8Array(100), signature: new Uint8Array(64) },
+      { type: 'returnMeta', id: 2, records: [] },
+      { type: 'recovered' },
+    ];
+    await open(store, { limits: { bytes: { perSecond: 1_124, burst: 1_124 } } });
+    const guest = await core.enter(await seed.device('owner'));
+    for (const message of kinds) guest.send(message);
+    guest.send({ type: 'reopen' });
+    guest.send({ type: 'returnMeta', id: 3, records: [] });
+    expect(await guest.next('envelopeAck')).toMatchObject({ id: 1 });
+    expect(await guest.next('returned')).toMatchObject({ id: 2 });
+    await store.transact(async () => undefined);
+    expect(guest.heard.filter(({ type }) => type === 'returned')).toHaveLength(1);
+    core.time.advance(1_000);
+    expect(await guest.next('returned')).toMatchObject({ id: 3 });
+  });
+
+  test('W2: of a connection that ends is not done after it', async () => {
+    await open(store, { limits: { records: { perSecond: 1, burst: 5 } } });
+    const guest = await core.enter(device);
+    guest.send(requestOf(1));
+    guest.leave();
+    core.time.advance(60_000);
+    await store.transact(async () => undefined);
+    expect(await store.transact((tx) => tx.claim('c1'))).toBeNull();
   });
 });

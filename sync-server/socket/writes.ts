@@ -1,6 +1,8 @@
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { ClientMessage, MessageOf } from '../../shared/wire/messages.ts';
+import { RECORD_BYTES } from '../log/stored-size.ts';
 import { inspectAll } from './decoding.ts';
+import { createDelays } from './delays.ts';
 import { createLane } from './lane.ts';
 import { envelope, request, seal } from './other-writes.ts';
 import { createPushes } from './pushes.ts';
@@ -21,6 +23,9 @@ export interface Writes {
   end(): void;
 }
 
+/** Ends the count of a write with its work. */
+type Watch = (work: Promise<void>) => undefined;
+
 type Kind = 'push' | 'reopen' | 'seal' | 'envelope' | 'request' | 'return';
 
 /** Writes that may wait for their answer, by kind (SPEC.md of the wire, L3). A host seals all of its groups when it closes. */
@@ -32,6 +37,9 @@ const most: Readonly<Record<Kind, number>> = {
   envelope: 1,
   seal: wireLimits.groups,
 };
+
+/** Records that a request counts for. */
+const REQUEST = 10;
 
 function kindOf(type: Write['type']): Kind {
   switch (type) {
@@ -46,6 +54,36 @@ function kindOf(type: Write['type']): Kind {
     case 'request':
       return type;
   }
+}
+
+/**
+ * What a write other than a push takes of a device's share (L6). A request counts for more: what it writes goes to all
+ * devices and stays for ever.
+ */
+function costOf(message: Exclude<Write, { type: 'push' | 'reopen' }>): { records: number; bytes: number } {
+  switch (message.type) {
+    case 'returnRecords': {
+      const { records } = message;
+      const count = Math.max(1, records.length);
+      return { records: count, bytes: sumOf(records.map(({ payload }) => payload)) + count * RECORD_BYTES };
+    }
+    case 'returnMeta': {
+      const { records } = message;
+      const count = Math.max(1, records.length);
+      return { records: count, bytes: sumOf(records.map(({ bytes }) => bytes)) + count * RECORD_BYTES };
+    }
+    case 'envelope':
+      return { records: 1, bytes: message.bytes.length + RECORD_BYTES };
+    case 'request':
+      return { records: REQUEST, bytes: REQUEST * RECORD_BYTES };
+    case 'seal':
+    case 'recovered':
+      return { records: 1, bytes: RECORD_BYTES };
+  }
+}
+
+function sumOf(parts: readonly Uint8Array[]): number {
+  return parts.reduce((sum, { length }) => sum + length, 0);
 }
 
 /** Counts what is under way. */
@@ -83,26 +121,18 @@ function createTally(): {
 
 /** Serves a device's writes. They reach the log in the order in which they came. */
 export function createWrites(writing: Writing): Writes {
-  const { parts, link } = writing;
-  const pushes = createPushes(writing);
+  const { parts, link, deviceId } = writing;
+  const delays = createDelays(parts.timers);
+  const pushes = createPushes(writing, delays);
   const lane = createLane((error) => link.failed(error));
   const tally = createTally();
 
-  /** A promise while what comes after it has to wait. */
-  function begin(message: Write): Promise<void> | undefined {
-    const kind = kindOf(message.type);
-    const finish = (error?: unknown): void => {
-      tally.end(kind);
-      if (error !== undefined) link.failed(error);
-    };
-    const watch = (work: Promise<void>): undefined => void work.then(() => finish(), finish);
+  /** Hands a write to the log; a promise while what comes after it has to wait. */
+  function hand(
+    message: Exclude<Write, { type: 'push' | 'reopen' }>,
+    watch: Watch,
+  ): Promise<void> | undefined {
     switch (message.type) {
-      case 'push':
-        return pushes.begin(message, finish);
-      case 'reopen':
-        pushes.reopen();
-        finish();
-        return undefined;
       case 'seal':
         return watch(seal(writing, message));
       case 'envelope':
@@ -121,6 +151,26 @@ export function createWrites(writing: Writing): Writes {
     }
   }
 
+  /** A promise while what comes after it has to wait. */
+  function begin(message: Write): Promise<void> | undefined {
+    const kind = kindOf(message.type);
+    const finish = (error?: unknown): void => {
+      tally.end(kind);
+      if (error !== undefined) link.failed(error);
+    };
+    const watch: Watch = (work) => void work.then(() => finish(), finish);
+    if (message.type === 'push') return pushes.begin(message, finish);
+    if (message.type === 'reopen') {
+      pushes.reopen();
+      finish();
+      return undefined;
+    }
+    const waitMs = parts.rates.take(deviceId, costOf(message));
+    if (waitMs === 0) return hand(message, watch);
+    // Nobody is there to hear of it when the connection has ended meanwhile.
+    return delays.wait(waitMs).then(() => (link.isOver ? finish() : hand(message, watch)));
+  }
+
   return {
     handle(message) {
       if (tally.begin(kindOf(message.type))) lane.enter(() => begin(message));
@@ -129,6 +179,7 @@ export function createWrites(writing: Writing): Writes {
     idle: tally.idle,
     end() {
       lane.end();
+      delays.end();
       tally.giveUp();
     },
   };

@@ -30,19 +30,21 @@ export function createWritingRates({ clock, limits }: { clock: Clock; limits: Se
     }
   }
 
+  function begin(deviceId: string, now: number): Share {
+    if (shares.size >= REMEMBERED) tidy(now);
+    const share = { records: fullBucket(limits.records, now), bytes: fullBucket(limits.bytes, now) };
+    shares.set(deviceId, share);
+    return share;
+  }
+
   return {
     take(deviceId, push) {
       const now = clock.monotonic();
-      const share = shares.get(deviceId) ?? {
-        records: fullBucket(limits.records, now),
-        bytes: fullBucket(limits.bytes, now),
-      };
+      const share = shares.get(deviceId) ?? begin(deviceId, now);
       const records = take(share.records, limits.records, { amount: push.records, now });
       const bytes = take(share.bytes, limits.bytes, { amount: push.bytes, now });
       share.records = records.bucket;
       share.bytes = bytes.bucket;
-      if (!shares.has(deviceId) && shares.size >= REMEMBERED) tidy(now);
-      shares.set(deviceId, share);
       return Math.max(records.waitMs, bytes.waitMs);
     },
   };

@@ -2,6 +2,7 @@ import type { Clock, Random, Timers } from '../../shared/lib/ports.ts';
 import type { ServerMessage } from '../../shared/wire/messages.ts';
 import type { Signer } from '../auth/keys.ts';
 import type { Tickets } from '../auth/tickets.ts';
+import type { ClientIdRoom } from '../log/client-ids.ts';
 import type { StorageLimits } from '../log/record-rules.ts';
 import type { Committer } from './committer.ts';
 import type { Decoder } from '../decode/decoder.ts';
@@ -17,6 +18,7 @@ export interface WritingParts {
   readonly decoder: Pick<Decoder, 'inspect'>;
   readonly rates: WritingRates;
   readonly storage: StorageLimits;
+  readonly clientIds: ClientIdRoom;
   readonly signer: Signer;
   readonly tickets: Tickets;
   readonly clock: Clock;

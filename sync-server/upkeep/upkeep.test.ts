@@ -3,15 +3,18 @@ import { newId, seedWorkspace, type Seed } from '../../e2e/fixtures/sync/seed.ts
 import { createTestFolder, openTestStore, silent } from '../../e2e/fixtures/sync/test-server.ts';
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { Timers } from '../../shared/lib/ports.ts';
+import { equalBytes } from '../../shared/lib/bytes.ts';
 import { createSigner } from '../auth/keys.ts';
+import { DecoderError } from '../decode/lane.ts';
 import { mergeDocument } from '../decode/merge.ts';
 import type { LogStore } from '../log/log-store.ts';
-import { createStats } from '../socket/stats.ts';
+import { createStats, type LevelName } from '../socket/stats.ts';
 import { createLogWriter, type LogWriter } from '../../e2e/fixtures/sync-core/log-writer.ts';
 import { openTestCore, type TestCore } from '../../e2e/fixtures/sync-core/open-core.ts';
 import { readAll } from '../../e2e/fixtures/sync-core/reader-model.ts';
 import { createUpkeep, defaultUpkeep, type Upkeep, type UpkeepParts } from './upkeep.ts';
 
+const nothing = new Uint8Array();
 let folder: ReturnType<typeof createTestFolder>;
 let store: LogStore;
 let seed: Seed;
@@ -141,6 +144,42 @@ describe('upkeep', () => {
     now += defaultUpkeep.retryMs;
     await broken.round();
     expect(tries).toBe(16);
+  });
+
+  test('U2: what cannot be merged keeps nothing else from being merged, and is told of', async () => {
+    const stuck = Array.from({ length: 100 }, () => writer.create(group));
+    for (let i = 0; i < 10; i++) await writer.type(stuck, 'much more than the other has');
+    const [good = ''] = ids;
+    for (let i = 0; i < 10; i++) await writer.type([good]);
+    const isGood = async (updates: readonly Uint8Array[]): Promise<boolean> => {
+      const { updates: own } = (await store.document(good)) ?? { updates: [] };
+      return (
+        updates.length === own.length &&
+        own.every(({ payload }, i) => equalBytes(payload, updates[i] ?? nothing))
+      );
+    };
+    const partly = upkeep({
+      decoder: { merge: async (updates) => ((await isGood(updates)) ? mergeDocument(updates) : null) },
+    });
+    const level = (name: LevelName) => stats.report().levels.get(name) ?? 0;
+    for (let round = 0; round < 3 && (await snapshots()).length === 0; round++) await partly.round();
+    expect(await snapshots()).toMatchObject([{ documentId: good }]);
+    expect(level('documentsUnmergeable')).toBe(100);
+    await backedUp();
+    await partly.round();
+    expect(level('groupsHeld')).toBe(1);
+    now += defaultUpkeep.retryMs;
+    await partly.round();
+    // All were tried again: those of an hour ago count no more.
+    expect(level('documentsUnmergeable')).toBe(64);
+  });
+
+  test('a thread that is ended because the server stops is no failure', async () => {
+    for (let i = 0; i < 12; i++) await writer.type(ids);
+    const closed = new DecoderError('DECODER_CLOSED', 'The decoder is closed.');
+    await upkeep({ decoder: { merge: () => Promise.reject(closed) } }).round();
+    expect(stats.report().counters.get('failures')).toBeUndefined();
+    expect(stats.report().levels.get('documentsUnmergeable')).toBeUndefined();
   });
 
   test('finishes what is under way when it stops, and begins nothing more', async () => {

@@ -1,9 +1,10 @@
 import type { Clock, Logger, Timers } from '../../shared/lib/ports.ts';
 import type { Signer } from '../auth/keys.ts';
 import type { Decoder } from '../decode/decoder.ts';
+import { DecoderError } from '../decode/lane.ts';
 import { compactGroup, mergeDocument } from '../log/compaction.ts';
 import type { LogStore } from '../log/log-store.ts';
-import type { Stats } from '../socket/stats.ts';
+import type { LevelName, Stats } from '../socket/stats.ts';
 import { createBreaks, Interrupted, type Breaks } from './breaks.ts';
 
 /** When upkeep has something to do. */
@@ -50,15 +51,32 @@ export interface UpkeepParts {
 const DOCUMENTS = 64;
 
 /** Things that failed, and when they may be tried again. */
-function createLater({ clock, rules }: UpkeepParts): { has(id: string): boolean; add(id: string): void } {
+function createLater(
+  { clock, rules, stats }: UpkeepParts,
+  level: LevelName,
+): { readonly size: number; has(id: string): boolean; add(id: string): void } {
   const until = new Map<string, number>();
+  function forgetOld(): void {
+    const now = clock.monotonic();
+    for (const [known, at] of until) {
+      if (at > now) continue;
+      until.delete(known);
+      stats.move(level, -1);
+    }
+  }
   return {
+    get size() {
+      forgetOld();
+      return until.size;
+    },
     has(id) {
-      const now = clock.monotonic();
-      for (const [known, at] of until) if (at <= now) until.delete(known);
+      forgetOld();
       return until.has(id);
     },
-    add: (id) => void until.set(id, clock.monotonic() + rules.retryMs),
+    add(id) {
+      if (!until.has(id)) stats.move(level, 1);
+      until.set(id, clock.monotonic() + rules.retryMs);
+    },
   };
 }
 
@@ -66,8 +84,9 @@ type Later = ReturnType<typeof createLater>;
 
 async function mergeMany(parts: UpkeepParts, breaks: Breaks, later: Later): Promise<void> {
   const { store, stats, clock, logger, rules } = parts;
-  const found = await store.unmerged(rules, DOCUMENTS);
-  for (const documentId of found.filter((id) => !later.has(id))) {
+  // Those that are left alone may be the first of what is found.
+  const found = await store.unmerged(rules, DOCUMENTS + later.size);
+  for (const documentId of found.filter((id) => !later.has(id)).slice(0, DOCUMENTS)) {
     await breaks.take();
     const began = clock.monotonic();
     const merged = await mergeDocument(
@@ -85,7 +104,7 @@ async function mergeMany(parts: UpkeepParts, breaks: Breaks, later: Later): Prom
 }
 
 async function compactMany(parts: UpkeepParts, breaks: Breaks, later: Later): Promise<void> {
-  const { store, stats, signer, decoder, rules } = parts;
+  const { store, stats, signer, decoder, rules, logger } = parts;
   const { backedUpSeq } = await store.server();
   for (const { groupId, head, compactedThrough } of await store.groups()) {
     const below = Math.min(head, backedUpSeq);
@@ -103,23 +122,33 @@ async function compactMany(parts: UpkeepParts, breaks: Breaks, later: Later): Pr
       { groupId, below },
     );
     stats.count('bytesCompacted', bytes);
-    if (through < below) later.add(groupId);
+    if (through < below) {
+      later.add(groupId);
+      // What of the group lies above this stays as it is until its documents can be merged, or are purged.
+      logger.warn('upkeep.group_held', { groupId, seq: through });
+    }
   }
+}
+
+/** The server stops, and the thread that merged with it. */
+function isClosed(error: unknown): boolean {
+  return error instanceof DecoderError && error.code === 'DECODER_CLOSED';
 }
 
 /** Starts upkeep. Several instances may do it over one log: what one has done, another leaves. */
 export function createUpkeep(parts: UpkeepParts): Upkeep {
   const { timers, stats, logger, rules } = parts;
   const breaks = createBreaks(parts);
-  const later = createLater(parts);
+  const laterDocuments = createLater(parts, 'documentsUnmergeable');
+  const laterGroups = createLater(parts, 'groupsHeld');
   let underWay: Promise<void> | null = null;
 
   async function work(): Promise<void> {
     try {
-      await mergeMany(parts, breaks, later);
-      await compactMany(parts, breaks, later);
+      await mergeMany(parts, breaks, laterDocuments);
+      await compactMany(parts, breaks, laterGroups);
     } catch (error) {
-      if (error instanceof Interrupted) return;
+      if (error instanceof Interrupted || isClosed(error)) return;
       stats.count('failures', 1, 'upkeep');
       logger.error('upkeep.failed', { error: error instanceof Error ? error.name : 'unknown' });
     }

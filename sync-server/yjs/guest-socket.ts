@@ -3,13 +3,14 @@ import type { RoomConnection, RoomPeer } from '../../shared/documents/room.ts';
 import type { Clock, Timers, Undo } from '../../shared/lib/ports.ts';
 import type { ServerLimits } from '../socket/server-limits.ts';
 import { fullBucket, refill, take, type Rate } from '../socket/token-bucket.ts';
+import type { Questions } from './questions.ts';
 import { goodbyes, type Goodbye } from './rights.ts';
 
 /** One WebSocket as the room of its document sees it. */
 export interface GuestSocket {
   readonly peer: RoomPeer;
   /** Gives the room what comes from now on. */
-  serve(connection: RoomConnection, gone: Undo): void;
+  serve(connection: RoomConnection, room: { readonly documentId: string; readonly gone: Undo }): void;
   hangUp(goodbye: Goodbye): void;
   /** So many bytes wait to be written: with too many, nothing more is read until they are. */
   hold(bytes: number): Undo;
@@ -20,6 +21,7 @@ export interface GuestSocket {
 export interface GuestSocketOptions {
   readonly websocket: WebSocket;
   readonly limits: Pick<ServerLimits, 'backlog' | 'presenceBacklog'>;
+  readonly questions: Questions;
   readonly clock: Clock;
   readonly timers: Timers;
 }
@@ -28,8 +30,8 @@ export interface GuestSocketOptions {
 const MOST_HELD = 2 * 1024 * 1024;
 /** How long the other end may take to answer a close. */
 const CLOSE_MS = 1_000;
-/** Each sync step 1 reads the whole document; a provider sends one when it connects. */
-const QUESTIONS: Rate = { perSecond: 1, burst: 30 };
+/** Each sync step 1 reads the whole document (Y13); a provider sends one when it connects. */
+const ASKING: Rate = { perSecond: 1, burst: 30 };
 const SYNC = 0;
 const STEP_1 = 0;
 const AWARENESS = 1;
@@ -40,12 +42,12 @@ function isQuestion(frame: Uint8Array): boolean {
 }
 
 /** Lets so many questions through. */
-function createQuestions(clock: Clock): () => boolean {
-  let bucket = fullBucket(QUESTIONS, clock.monotonic());
+function createAsking(clock: Clock): () => boolean {
+  let bucket = fullBucket(ASKING, clock.monotonic());
   return () => {
     const now = clock.monotonic();
-    if (refill(bucket, QUESTIONS, now).tokens < 1) return false;
-    bucket = take(bucket, QUESTIONS, { amount: 1, now }).bucket;
+    if (refill(bucket, ASKING, now).tokens < 1) return false;
+    bucket = take(bucket, ASKING, { amount: 1, now }).bucket;
     return true;
   };
 }
@@ -70,8 +72,9 @@ function ignore(): void {
 }
 
 /** Takes a WebSocket whose upgrade is just done. */
-export function createGuestSocket({ websocket, limits, clock, timers }: GuestSocketOptions): GuestSocket {
-  const mayAsk = createQuestions(clock);
+export function createGuestSocket(options: GuestSocketOptions): GuestSocket {
+  const { websocket, limits, questions, clock, timers } = options;
+  const mayAsk = createAsking(clock);
   let wasHeard = true;
 
   function hangUp({ code, reason }: Goodbye): void {
@@ -97,12 +100,16 @@ export function createGuestSocket({ websocket, limits, clock, timers }: GuestSoc
       },
       close: (code, reason) => hangUp({ code, reason }),
     },
-    serve(connection, gone) {
+    serve(connection, { documentId, gone }) {
+      const isOpen = (): boolean => websocket.readyState === websocket.OPEN;
       websocket.on('message', (data, isBinary) => {
         wasHeard = true;
-        if (websocket.readyState !== websocket.OPEN || !isBinary || !(data instanceof Uint8Array)) return;
-        if (isQuestion(data) && !mayAsk()) return hangUp(goodbyes.tooMany);
-        connection.receive(data);
+        if (!isOpen() || !isBinary || !(data instanceof Uint8Array)) return;
+        if (!isQuestion(data)) return connection.receive(data);
+        if (!mayAsk()) return hangUp(goodbyes.tooMany);
+        questions.ask(documentId, () => {
+          if (isOpen()) connection.receive(data);
+        });
       });
       websocket.once('close', () => {
         connection.close();

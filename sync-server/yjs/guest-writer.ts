@@ -6,7 +6,7 @@ import { assertNever } from '../../shared/lib/exhaustive.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import type { GatewayOutcome } from '../socket/gateway/append.ts';
 import type { GatewayWriter } from '../socket/gateway/writer.ts';
-import { createLane } from '../socket/lane.ts';
+import { createCallLane } from '../socket/call-lane.ts';
 import { goodbyes, type Goodbye } from './rights.ts';
 
 /** Writes what one connection sends, in the order in which it came. */
@@ -52,7 +52,7 @@ function refusalOf(outcome: GatewayOutcome): Goodbye | null {
 export function createGuestWriter(options: GuestWriterOptions): GuestWriter {
   const { gateway, decoder, memberId, deviceId, documentId, groupId, state } = options;
   const member = gateway.open(memberId, deviceId);
-  const lane = createLane(() => undefined);
+  const enter = createCallLane();
 
   /** Hands it to the log without waiting for it: what follows may share its commit. */
   function hand(update: Uint8Array, outline: Awaited<ReturnType<Decoder['inspect']>>): Promise<void> {
@@ -73,14 +73,15 @@ export function createGuestWriter(options: GuestWriterOptions): GuestWriter {
   return {
     write(update) {
       const { promise, resolve, reject } = Promise.withResolvers<void>();
-      lane.enter(() => {
+      const failed = (): void => reject(refusal(goodbyes.internal));
+      enter(failed, () => {
         const outline = decoder.inspect(update);
         const go = (known: Awaited<typeof outline>): void => void hand(update, known).then(resolve, reject);
         if (!(outline instanceof Promise)) {
           go(outline);
           return undefined;
         }
-        return outline.then(go, () => reject(refusal(goodbyes.internal)));
+        return outline.then(go, failed);
       });
       return promise;
     },

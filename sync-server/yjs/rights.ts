@@ -11,6 +11,8 @@ export interface Rights {
   readonly mayWrite: boolean;
   /** Where the log stood when this was looked up. */
   readonly since: number;
+  /** Of the document, then. */
+  readonly bytes: number;
 }
 
 /** A document may have this many bytes, snapshot and updates; larger ones are for hosts, which keep them on disk. */
@@ -80,6 +82,6 @@ export async function lookUpRights(
     if (!groupId) return goodbyes.notFound;
     if (!mayRead(device, groupId)) return goodbyes.forbidden;
     if (row && row.bytes > mostRoomBytes) return goodbyes.tooLarge;
-    return { groupId, mayWrite: mayWriteTo(device, groupId), since: seq };
+    return { groupId, mayWrite: mayWriteTo(device, groupId), since: seq, bytes: row?.bytes ?? 0 };
   });
 }

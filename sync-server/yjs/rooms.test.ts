@@ -24,7 +24,7 @@ let issue: string;
 let merges: number;
 let answer: (updates: readonly Uint8Array[]) => MergedDocument | null;
 const group: GroupId = `team:${newId()}`;
-const rights = { groupId: group, mayWrite: true, since: 0 };
+const rights = { groupId: group, mayWrite: true, since: 0, bytes: 1 };
 
 async function enter(): Promise<OpenRoom> {
   const found = await rooms.enter(issue, rights);
@@ -34,7 +34,7 @@ async function enter(): Promise<OpenRoom> {
 
 function connect(room: OpenRoom) {
   const { memberId, deviceId } = member;
-  const ticket = { memberId, deviceId, documentId: issue, mayWrite: true, expiresAt: 0 };
+  const ticket = { memberId, deviceId, documentId: issue, expiresAt: 0 };
   const peer = createPeer();
   const connection = room.connect(peer.peer, { ticket, rights, hold: () => () => undefined });
   return { ...peer, connection };
@@ -115,6 +115,25 @@ test('Y10: a document that cannot be opened is not tried again for a minute', as
   expect(await rooms.enter(issue, rights)).toMatchObject({ code: 4413 });
   expect(merges).toBe(1);
   core.time.advance(1_000);
+  expect(read(await enter())).toBe('a');
+});
+
+test('Y10: rooms that are being opened count with what they will keep', async () => {
+  const [held, first] = [Promise.withResolvers<void>(), answer];
+  const decoder = {
+    inspect: outlineUpdate,
+    merge: (updates: readonly Uint8Array[]) => held.promise.then(() => first(updates)),
+  };
+  rooms.close();
+  rooms = createRooms({ core, decoder, timers: core.time.timers });
+  const large = { ...rights, bytes: 8 * 1024 * 1024 };
+  const ids = Array.from({ length: 32 }, () => writer.create(group));
+  await writer.type(ids, 'b');
+  const opening = ids.map((id) => rooms.enter(id, large));
+  expect(await rooms.enter(issue, rights)).toMatchObject({ code: 1013 });
+  held.resolve();
+  expect((await Promise.all(opening)).every(isRoom)).toBe(true);
+  // What they keep is little.
   expect(read(await enter())).toBe('a');
 });
 

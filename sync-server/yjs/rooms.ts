@@ -22,6 +22,8 @@ const MOST_BYTES = 256 * 1024 * 1024;
 interface Entry {
   readonly opening: Promise<OpenRoom | Goodbye>;
   room: OpenRoom | null;
+  /** Bytes that it will keep, while it is being opened. */
+  expected: number;
   /** Cancels what is going to end it. */
   cancel: Undo | null;
 }
@@ -52,16 +54,17 @@ export function createRooms(parts: OpenRoomParts): Rooms {
 
   function isFull(): boolean {
     let bytes = 0;
-    for (const { room } of entries.values()) bytes += room?.bytes() ?? 0;
+    for (const { room, expected } of entries.values()) bytes += room?.bytes() ?? expected;
     return entries.size >= MOST_ROOMS || bytes >= MOST_BYTES;
   }
 
   function open(documentId: string, rights: Rights): Entry {
     const opening = openRoom(parts, { documentId, rights, onClosed: () => forget(documentId, entry) });
-    const entry: Entry = { opening, room: null, cancel: null };
+    const entry: Entry = { opening, room: null, expected: rights.bytes, cancel: null };
     entries.set(documentId, entry);
     opening.then(
       (opened) => {
+        entry.expected = 0;
         if (!isRoom(opened)) {
           entry.cancel = timers.after(SHUT_MS, () => forget(documentId, entry));
           return;

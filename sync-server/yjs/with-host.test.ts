@@ -4,16 +4,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { openReplicaClient, type ReplicaClient } from '../../e2e/fixtures/sync/replica-client.ts';
-import { openStock, type StockClient } from '../../e2e/fixtures/sync/stock-provider.ts';
+import { openStock, renewTickets, type StockClient } from '../../e2e/fixtures/sync/stock-provider.ts';
 import { createTestFolder, startTestServer, type TestServer } from '../../e2e/fixtures/sync/test-server.ts';
 import { createDocumentDoor } from '../../main/host/document-door.ts';
-import { timers } from '../app/platform.ts';
+import { clock, timers } from '../app/platform.ts';
 
 let folder: ReturnType<typeof createTestFolder>;
 let server: TestServer;
 let host: ReplicaClient;
 let windows: WebSocketServer;
 let issue: string;
+/** How far the server's clock is ahead, ms. */
+let ahead: number;
 const clients: StockClient[] = [];
 
 const until = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);
@@ -82,11 +84,17 @@ function hears({ doc, provider }: StockClient): Promise<void> {
   });
 }
 
+function startShifted(port = 0): Promise<TestServer> {
+  const shifted = { now: () => clock.now() + ahead, monotonic: clock.monotonic };
+  return startTestServer(join(folder.path, 'server'), { clock: shifted, port });
+}
+
 beforeEach(async () => {
+  ahead = 0;
   folder = createTestFolder();
   const [serverDir, hostDir] = [join(folder.path, 'server'), join(folder.path, 'host')];
   for (const dir of [serverDir, hostDir]) mkdirSync(dir, { mode: 0o700 });
-  server = await startTestServer(serverDir);
+  server = await startShifted();
   host = openReplicaClient(hostDir);
   const { replica } = host;
   await replica.createWorkspace({ name: 'Acme', teamKey: 'ENG' }, host.action());
@@ -137,4 +145,53 @@ test('Y9: presence is seen both ways and goes with who showed it', async () => {
   await until(() => expect(again.others()).toContainEqual({ name: 'guest' }));
   guest.destroy();
   await until(() => expect(again.others()).toEqual([]));
+}, 60_000);
+
+test('Y3: a provider that is cut off an hour later goes on with another ticket, and without one stops', async () => {
+  const [renewing, plain, window] = [await openGuest(), await openGuest(), openWindow()];
+  renewTickets(renewing, () => host.connection.openDocument(issue));
+  await until(() => expect([renewing.read(), plain.read()]).toEqual(['start ', 'start ']));
+  // A ticket that has expired ends nothing by itself.
+  ahead = 60 * 60_000;
+  renewing.text.insert(6, 'one ');
+  await until(() => expect([plain.read(), window.read()]).toEqual(['start one ', 'start one ']));
+  const { port } = server;
+  await server.close();
+  renewing.text.insert(10, 'two ');
+  plain.text.insert(0, 'kept ');
+  server = await startShifted(port);
+  expect(await plain.stopped).toBe(4401);
+  await until(() => expect([renewing.read(), window.read()]).toEqual(['start one two ', 'start one two ']));
+  expect(renewing.codes).toContain(4401);
+  window.text.insert(0, 'now ');
+  await until(() => expect(renewing.read()).toBe('now start one two '));
+  // Nothing is lost where it stopped.
+  expect(plain.read()).toBe('kept start one ');
+  renewTickets(plain, () => host.connection.openDocument(issue));
+  Object.assign(plain.provider.params, (await host.connection.openDocument(issue)).params);
+  plain.provider.connect();
+  await until(() => expect(window.read()).toContain('kept '));
+}, 60_000);
+
+test('Y3: whose device was revoked gets no other ticket', async () => {
+  const guest = await openGuest();
+  let asked = 0;
+  renewTickets(guest, () => {
+    asked += 1;
+    return host.connection.openDocument(issue);
+  });
+  await until(() => expect(guest.read()).toBe('start '));
+  await server.core.store.transact(async (tx) => {
+    for (const { memberId } of await tx.members()) {
+      for (const { deviceId } of await tx.devicesOf(memberId)) await tx.setDeviceState(deviceId, 'revoked');
+    }
+  });
+  const { port } = server;
+  await server.close();
+  server = await startShifted(port);
+  expect(await guest.stopped).toBe(4401);
+  await host.until(({ state }) => state === 'refused');
+  await expect(host.connection.openDocument(issue)).rejects.toMatchObject({ code: expect.any(String) });
+  expect(asked).toBeGreaterThan(0);
+  expect(guest.provider.wsconnected).toBe(false);
 }, 60_000);

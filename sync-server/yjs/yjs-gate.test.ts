@@ -31,7 +31,7 @@ let logged: string[];
 function ticketOf(device: SeededDevice, change: Partial<Ticket> = {}): Opened {
   const { memberId, deviceId } = device;
   const expiresAt = clock.now() + 600_000;
-  const ticket = { memberId, deviceId, documentId: board, mayWrite: true, expiresAt, ...change };
+  const ticket = { memberId, deviceId, documentId: board, expiresAt, ...change };
   const text = createTickets({ seed: store.signingSeed }).issue(ticket);
   return { url: `${server.url}/yjs`, room: ticket.documentId, params: { ticket: text } };
 }

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { WebSocketServer } from 'ws';
 import type { Clock, Logger, Timers } from '../../shared/lib/ports.ts';
 import { wireLimits } from '../../shared/wire/limits.ts';
 import type { Decoder } from '../decode/decoder.ts';
@@ -11,9 +10,11 @@ import { refuseUpgrade, type UpgradeHandler } from '../socket/gate.ts';
 import type { ServerLimits } from '../socket/server-limits.ts';
 import type { Stats } from '../socket/stats.ts';
 import type { Strangers } from '../socket/strangers.ts';
+import { answerPings, createWebSockets } from '../socket/web-sockets.ts';
 import { createAdmit, readCall, type Admission, type Call } from './admit.ts';
 import type { GuestSocket } from './guest-socket.ts';
 import { createGuests } from './guests.ts';
+import { createQuestions } from './questions.ts';
 import { goodbyes } from './rights.ts';
 import { createRooms } from './rooms.ts';
 
@@ -67,17 +68,19 @@ export function createYjsGate(options: YjsGateOptions): YjsGate {
   const { core, strangers, proxies, stats, logger } = options;
   const rooms = createRooms(options);
   const admit = createAdmit({ ...options, store: core.store, rooms });
-  const guests = createGuests(options);
-  const sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_BYTES, perMessageDeflate: false });
+  const guests = createGuests({ ...options, questions: createQuestions(options) });
+  const sockets = createWebSockets(MOST_BYTES);
   let isClosing = false;
 
   function serve(guest: GuestSocket, admission: Admission): void {
     const { room, ticket, rights } = admission;
     const subscriber = subscriberOf(admission, guest);
-    guest.serve(room.connect(guest.peer, { ticket, rights, hold: guest.hold }), () => {
+    const { documentId } = ticket;
+    function gone(): void {
       core.hub.leave(subscriber);
-      rooms.left(ticket.documentId);
-    });
+      rooms.left(documentId);
+    }
+    guest.serve(room.connect(guest.peer, { ticket, rights, hold: guest.hold }), { documentId, gone });
     core.hub.enter(subscriber);
   }
 
@@ -85,6 +88,7 @@ export function createYjsGate(options: YjsGateOptions): YjsGate {
     const admission = await admit(call);
     if (isClosing) return refuseUpgrade(socket, '503 Service Unavailable');
     sockets.handleUpgrade(request, socket, head, (websocket) => {
+      answerPings(websocket);
       const guest = guests.add(websocket);
       if ('room' in admission) return serve(guest, admission);
       stats.count('closes', 1, String(admission.code));

@@ -30,7 +30,8 @@ export function createServerDisk(folder: string, template?: string): ServerDisk 
 
   function letGo(): void {
     logs.length = 0;
-    for (const db of open.splice(0)) if (db.isOpen) db.close();
+    // As `openDataFolder` does it: who only reads goes first, so that the last one can put the file in order.
+    for (const db of open.splice(0).toReversed()) if (db.isOpen) db.close();
   }
 
   return {

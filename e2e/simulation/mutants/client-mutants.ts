@@ -34,8 +34,8 @@ export const clientMutants: readonly Mutant[] = [
     name: 'outbox-reversed',
     describes: 'the newest record is sent first',
     file: 'main/replica/sync/outbox.ts',
-    find: 'AND number > ? ORDER BY number LIMIT ?',
-    replace: 'AND number > ? ORDER BY number DESC LIMIT ?',
+    find: 'AND number <= ? ORDER BY number`',
+    replace: 'AND number <= ? ORDER BY number DESC`',
   },
   {
     name: 'wrong-record-acknowledged',

@@ -11,4 +11,6 @@ export interface Mutant extends Edit {
   readonly name: string;
   /** What goes wrong, for a person. */
   readonly describes: string;
+  /** The story that it is about, which is told in every world in which it is hunted; without one, the usual mix. */
+  readonly story?: string;
 }

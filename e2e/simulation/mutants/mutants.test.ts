@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { storyNames } from '../faults/choose-stories.ts';
 import { mutants } from './all.ts';
 import { editText, root } from './apply.ts';
 import { tunings } from './tunings.ts';
@@ -16,4 +17,9 @@ test.each(tunings)('$find stands once in $file', (tuning) => {
 
 test('names are told apart', () => {
   expect(new Set(mutants.map(({ name }) => name)).size).toBe(mutants.length);
+});
+
+test('30: the story of each is one that can be told', () => {
+  const stories = mutants.flatMap(({ story }) => story ?? []);
+  expect(storyNames).toEqual(expect.arrayContaining(stories));
 });

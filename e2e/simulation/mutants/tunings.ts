@@ -12,7 +12,11 @@ export const tunings: readonly Edit[] = [
     find: 'const DAY_MS = 24 * 60 * 60 * 1000;',
     replace: 'const DAY_MS = 200;',
   },
-  { file: 'main/replica/documents/residents.ts', find: 'CAPACITY = 32', replace: 'CAPACITY = 4' },
+  {
+    file: 'main/replica/documents/residents.ts',
+    find: '{ boards: 64, others: 32 }',
+    replace: '{ boards: 2, others: 4 }',
+  },
   { file: 'main/replica/numbers.ts', find: 'LOW = 32', replace: 'LOW = 2' },
   { file: 'main/replica/sync/group-state.ts', find: 'MARK_EVERY = 1000', replace: 'MARK_EVERY = 7' },
   { file: 'main/replica/sync/squash.ts', find: 'PER_COMMIT = 50', replace: 'PER_COMMIT = 2' },
@@ -35,5 +39,5 @@ export const tunings: readonly Edit[] = [
   },
   { file: 'sync-server/socket/catch-up.ts', find: 'CLOSE = 2_000', replace: 'CLOSE = 3' },
   { file: 'sync-server/socket/digest-teller.ts', find: 'EVERY_MS = 10_000', replace: 'EVERY_MS = 2_000' },
-  { file: 'sync-server/socket/record-chunks.ts', find: 'CHUNK = 256 * 1024', replace: 'CHUNK = 600' },
+  { file: 'sync-server/socket/record-chunks.ts', find: 'CHUNK = 384 * 1024', replace: 'CHUNK = 600' },
 ];

@@ -1,7 +1,20 @@
+import type { LogRecord } from '../../../shared/wire/messages.ts';
 import type { World } from '../world/create-world.ts';
+import type { Person } from '../world/team.ts';
+import { excusesOf, judgeDocuments } from './judge-documents.ts';
+import { newcomerLacks } from './judge-log.ts';
+import { judgePresence } from './judge-presence.ts';
 import { brokenPromises, untoldRuns } from './promises.ts';
-import { firstDifference, hashState, readReplicaState } from './replica-state.ts';
+import {
+  documentsIn,
+  firstDifference,
+  hashState,
+  readReplicaState,
+  type ReplicaState,
+} from './replica-state.ts';
+import { readRights, wrongfulRecords, type Rights } from './rights.ts';
 import { brokenAcks, faultsOfLog, misplacedRecords, readLog, storedSecrets } from './server-log.ts';
+import { foreignStructs } from './writers.ts';
 
 /** Two issues of one team with one number. */
 const SAME_KEY =
@@ -18,55 +31,94 @@ async function readEverything({ people, server, context }: World): Promise<void>
   await context.scheduler.run(context.scheduler.now + 5_000);
 }
 
-function judgeReplicas({ people, ledger, context }: World): void {
-  const states = people.map(({ device }) => readReplicaState(device.disk.db));
-  const [first] = states;
-  for (const [i, { device, windows }] of people.entries()) {
-    const state = states[i];
-    if (first && state && hashState(first) !== hashState(state)) {
-      context.fail(
-        `device1 and ${device.name} differ in ${firstDifference(first, state) ?? 'the order of things'}`,
-      );
-    }
-    const { db } = device.disk;
-    for (const broken of [...brokenPromises(db, ledger), ...untoldRuns(db, ledger)]) {
-      context.fail(`${device.name}: ${broken}`);
-    }
-    for (const row of db.prepare(SAME_KEY).all())
-      context.fail(`${device.name}: two issues have ${JSON.stringify(row)}`);
-    for (const row of db.prepare(WITHOUT_KEY).all())
-      context.fail(`${device.name}: no key for ${JSON.stringify(row)}`);
-    for (const window of windows) {
-      const body = db
-        .prepare('SELECT body FROM issue_body WHERE issue_id = ?')
-        .get(window.documentId.replace('issue:', ''));
-      if (window.isConnected && window.text() !== (body?.['body'] ?? '')) {
-        context.fail(`a window of ${device.name} shows ${window.text()} for ${String(body?.['body'])}`);
-      }
-    }
+/** What one replica says by itself that it must not, when it has everything. */
+function faultsOfReplica({ device: { disk } }: Person, world: World): string[] {
+  const { ledger } = world;
+  const { db } = disk;
+  const twice = db.prepare(SAME_KEY).all();
+  // The device that made an issue is the one that gives it a number, and it may not do so any more.
+  const without = ledger.forsaken.size > 0 ? [] : db.prepare(WITHOUT_KEY).all();
+  return [
+    ...brokenPromises(db, ledger, excusesOf(world)),
+    // Runs of somebody who lost the right to tell of them are refused.
+    ...(ledger.forsaken.size > 0 ? [] : untoldRuns(db, ledger)),
+    ...twice.map((row) => `two issues have ${JSON.stringify(row)}`),
+    ...without.map((row) => `no key for ${JSON.stringify(row)}`),
+  ];
+}
+
+/** Windows that show something else than what is saved. */
+function faultsOfWindows({ device: { disk }, windows }: Person): string[] {
+  return windows.flatMap((window) => {
+    const id = window.documentId.replace('issue:', '');
+    const saved = disk.db.prepare('SELECT body FROM issue_body WHERE issue_id = ?').get(id)?.['body'] ?? '';
+    if (!window.isConnected || window.text() === saved) return [];
+    return [`a window shows ${window.text()} for ${String(saved)}`];
+  });
+}
+
+/** Why this replica is not the one that the first shows it should be. */
+function compare(first: ReplicaState, own: ReplicaState, teams: readonly string[] | null): string | null {
+  const [wanted, found] = teams === null ? [first, own] : [documentsIn(first, teams), documentsIn(own)];
+  if (hashState(wanted) === hashState(found)) return null;
+  return firstDifference(wanted, found) ?? 'the order of things';
+}
+
+function judgeReplicas(world: World, rights: Rights): void {
+  const { people, context } = world;
+  const [first] = people;
+  const whole = first && readReplicaState(first.device.disk.db);
+  for (const person of people.filter(({ isOut }) => !isOut)) {
+    const { name, identity, disk } = person.device;
+    const teams = rights.accessOf(identity.deviceId)?.teams ?? null;
+    const difference = whole ? compare(whole, readReplicaState(disk.db), teams) : null;
+    if (difference !== null) context.fail(`device1 and ${name} differ in ${difference}`);
+    const faults = teams === null ? faultsOfReplica(person, world) : [];
+    for (const fault of [...faults, ...faultsOfWindows(person)]) context.fail(`${name}: ${fault}`);
   }
 }
 
-async function judgeServer({ server, people, context, watch }: World): Promise<void> {
+/** Two machines that were one device: each goes on with its numbers. */
+function hasTwins(machines: World['machines']): boolean {
+  const ids = machines.flatMap(({ keys }) => keys.ids);
+  return new Set(ids).size < ids.length;
+}
+
+async function judgeServer(world: World): Promise<void> {
+  const { server, people, machines, context, watch } = world;
   if (!server.store) return context.fail(`${server.name} does not run`);
   const log = await readLog(server.store);
   const head = await server.store.head();
-  const deviceOf = (machine: string): string | undefined =>
-    people.find(({ device }) => device.name === machine)?.device.identity.deviceId;
+  const [first] = people;
+  const whole = first && readReplicaState(first.device.disk.db);
+  const difference = whole ? await newcomerLacks(server.store, log, whole) : null;
+  if (difference !== null) context.fail(`device1 and a newcomer differ in ${difference}`);
+  const devicesOf = (machine: string): readonly string[] =>
+    machines.find(({ name }) => name === machine)?.keys.ids ?? [];
   const found = [
-    ...faultsOfLog(log, head),
-    ...brokenAcks(log, watch.promised, deviceOf),
+    ...faultsOfLog(log, head, { returned: watch.wasRestored || hasTwins(machines) }),
+    ...(watch.wasRestored ? [] : wrongfulRecords(log)),
+    ...(watch.wasRestored ? [] : foreignStructs(log)),
+    ...brokenAcks(log, watch.promised, devicesOf),
     ...storedSecrets(server.disk),
   ];
   for (const problem of found) context.fail(problem);
-  for (const { device } of people) {
-    for (const problem of misplacedRecords(log, device.disk.db)) context.fail(`${device.name}: ${problem}`);
+  const groups = await server.store.groups();
+  const through = new Map(groups.map(({ groupId, compactedThrough }) => [groupId, compactedThrough]));
+  const isCompacted = ({ groupId, seq }: LogRecord): boolean => seq <= (through.get(groupId) ?? 0);
+  for (const { device } of people.filter(({ isOut }) => !isOut)) {
+    for (const problem of misplacedRecords(log, device.disk.db, isCompacted))
+      context.fail(`${device.name}: ${problem}`);
   }
 }
 
 /** Looks at a world that has come to rest; what is wrong with it is noted there. */
 export async function judge(world: World): Promise<void> {
   await readEverything(world);
-  judgeReplicas(world);
+  const { store } = world.server;
+  judgeReplicas(world, readRights(store ? await readLog(store) : []));
+  judgeDocuments(world);
+  for (const problem of world.ledger.claims.objections(world.watch.wasRestored)) world.context.fail(problem);
   await judgeServer(world);
+  await judgePresence(world);
 }

@@ -24,7 +24,7 @@ afterAll(() => scratch.remove());
 
 /** A world without faults in which two people have worked for a minute, and that has come to rest. */
 async function calmWorld(): Promise<World> {
-  const random = createSeededRandom(7);
+  const random = createSeededRandom(11);
   world = createWorld({ random, trace: createTrace(), scratch, people: 2 });
   begin(world, 0);
   for (const person of world.people) work(world, person, { fastest: 50, slowest: 1_500 }, 60_000);
@@ -60,6 +60,14 @@ const spoiled: readonly (readonly [what: string, spoil: (world: World) => void, 
     'a record that is gone',
     onDevice('DELETE FROM record WHERE server_seq = (SELECT max(server_seq) FROM record)'),
     /differ in /,
+  ],
+  [
+    'a record that the log has and all replicas lack',
+    ({ people }) => {
+      for (const { device } of people)
+        device.disk.db.exec('DELETE FROM record WHERE server_seq = (SELECT max(server_seq) FROM record)');
+    },
+    /device1 and a newcomer differ in /,
   ],
   [
     'an update that was applied once more in other words',
@@ -154,8 +162,8 @@ test('the oracle notices a log that is not whole, and answers that it does not k
   const repeated = log.with(again.seq - 1, { ...again, deviceId: first.deviceId, localId: first.localId });
   expect(faultsOfLog(repeated, head).join()).toContain(`has ${first.localId} after`);
 
-  const deviceOf = (machine: string): string | undefined =>
-    people.find(({ device }) => device.name === machine)?.device.identity.deviceId;
+  const deviceOf = (machine: string): readonly string[] =>
+    people.find(({ device }) => device.name === machine)?.device.keys.ids ?? [];
   const owner = people.find(({ device }) => device.identity.deviceId === first.deviceId)?.device.name ?? '';
   expect(brokenAcks(log, new Map([[first.seq, owner]]), deviceOf)).toEqual([]);
   expect(brokenAcks(log, new Map([[first.seq, 'stranger']]), deviceOf).join()).toContain(

@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Ledger, Places } from '../work/ledger.ts';
+import { lostMark, type Ledger, type Places } from '../work/ledger.ts';
 
 function column(db: DatabaseSync, sql: string): Map<string, string> {
   return new Map(
@@ -10,15 +10,35 @@ function column(db: DatabaseSync, sql: string): Map<string, string> {
   );
 }
 
-function objections(what: string, places: Places<string>, found: ReadonlyMap<string, string>): string[] {
+/** What nobody is promised any more. */
+export interface Excuses {
+  /** Issues that were purged. */
+  readonly purged: ReadonlySet<string>;
+  /** Documents of which a change of the text was refused, and is shown to its author. */
+  readonly refused: ReadonlySet<string>;
+}
+
+const none: Excuses = { purged: new Set(), refused: new Set() };
+
+function objections(
+  what: string,
+  places: Places<string>,
+  found: ReadonlyMap<string, string>,
+  purged: ReadonlySet<string> = none.purged,
+): string[] {
   return places.names.flatMap((id) => {
+    if (purged.has(id)) return [];
     const objection = places.at(id).objection(found.get(id) ?? null);
     return objection === null ? [] : [`${what} of ${id}: ${objection}`];
   });
 }
 
 /** What people were promised and this replica does not keep. */
-export function brokenPromises(db: DatabaseSync, ledger: Ledger): string[] {
+export function brokenPromises(
+  db: DatabaseSync,
+  ledger: Ledger,
+  { purged, refused }: Excuses = none,
+): string[] {
   const titles = column(db, 'SELECT issue_id AS id, title AS value FROM issue_row');
   const bodies = column(db, 'SELECT issue_id AS id, body AS value FROM issue_body');
   const members = column(db, 'SELECT member_id AS id, name AS value FROM member_row');
@@ -30,16 +50,20 @@ export function brokenPromises(db: DatabaseSync, ledger: Ledger): string[] {
   for (const { id, text } of rows)
     criteria.set(String(id), [...(criteria.get(String(id)) ?? []), String(text)]);
   const lists = ledger.criteria.names.flatMap((id) => {
+    if (purged.has(id)) return [];
     const objection = ledger.criteria.at(id).objection(criteria.get(id) ?? []);
     return objection === null ? [] : [`criteria of ${id}: ${objection}`];
   });
-  const marks = [...ledger.marks.documents].flatMap((documentId) =>
-    ledger.marks.objections(documentId, bodies.get(documentId.replace('issue:', '')) ?? ''),
-  );
+  const marks = [...ledger.marks.documents].flatMap((documentId) => {
+    const id = documentId.replace('issue:', '');
+    if (purged.has(id)) return [];
+    const broken = ledger.marks.objections(documentId, bodies.get(id) ?? '');
+    return refused.has(documentId) ? broken.filter((objection) => !objection.endsWith(lostMark)) : broken;
+  });
   return [
-    ...objections('title', ledger.titles, titles),
+    ...objections('title', ledger.titles, titles, purged),
     ...objections('name', ledger.names, new Map([...members, ...projects])),
-    ...objections('description', ledger.descriptions, bodies),
+    ...objections('description', ledger.descriptions, bodies, purged),
     ...lists,
     ...marks,
   ];

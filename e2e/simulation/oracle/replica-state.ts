@@ -26,7 +26,7 @@ function deletions(doc: Y.Doc): unknown {
 }
 
 /** What a document says, and of what it is made. */
-function describe(name: string, doc: Y.Doc): string {
+export function describeDocument(name: string, doc: Y.Doc): string {
   const roots = [...doc.share.keys()].toSorted();
   const content = roots.map((key) => [
     key,
@@ -45,7 +45,7 @@ function documents(read: ReadHandle): [string, string][] {
     .filter(({ groupId }) => !groupId.startsWith('member:'))
     .map(({ id, name, groupId }) => {
       const doc = buildDocument(readStored(read, id));
-      const state = describe(name, doc);
+      const state = describeDocument(name, doc);
       doc.destroy();
       return [`${name} in ${groupId}`, state];
     });
@@ -73,6 +73,15 @@ export function readReplicaState(db: DatabaseSync): ReplicaState {
     canonical(read.all(sql)),
   ]);
   return new Map([...documents(read), ...rows]);
+}
+
+/** The documents of a replica; with `teams`, those that somebody sees who has access to no other teams. */
+export function documentsIn(state: ReplicaState, teams: readonly string[] | null = null): ReplicaState {
+  const isSeen = (name: string): boolean => {
+    const team = / in team:(.*)$/.exec(name)?.[1];
+    return name.includes(' in ') && (teams === null || team === undefined || teams.includes(team));
+  };
+  return new Map([...state].filter(([name]) => isSeen(name)));
 }
 
 /** SHA-256 over all of it, as hex. */

@@ -44,7 +44,11 @@ async function someRecord({ world, stolen }: Lab): Promise<OutgoingRecord | null
   const log = world.server.store ? await readLog(world.server.store) : [];
   const found = log.find(
     (record) =>
-      record.kind === 'yjs' && record.deviceId === stolen.deviceId && record.documentId.startsWith('issue:'),
+      record.kind === 'yjs' &&
+      record.deviceId === stolen.deviceId &&
+      record.documentId.startsWith('issue:') &&
+      // What was purged is refused for that alone.
+      record.payload.length > 0,
   );
   if (found?.kind !== 'yjs') return null;
   const { localId, documentId, groupId, origin, payload } = found;

@@ -5,6 +5,8 @@ export interface Job {
   /** With small sizes of everything (`tunings`). */
   readonly tuned: boolean;
   readonly size: 'small' | 'large';
+  /** A story that is told in every seed. */
+  readonly story?: string | null;
   /** Prints the trace. */
   readonly trace: boolean;
 }

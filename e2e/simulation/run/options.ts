@@ -13,6 +13,8 @@ export interface RunOptions {
   readonly report: string | null;
   readonly size: 'small' | 'large';
   readonly tuned: boolean;
+  /** Name of a story that is told in every seed, or null. */
+  readonly story: string | null;
 }
 
 export const usage: string = `npm run sim -- [options]
@@ -21,6 +23,8 @@ export const usage: string = `npm run sim -- [options]
   --seed X         only this one
   --trace          prints everything that happens in it
   --mutant NAME    plants a bug and says how many seeds it took to notice; "all" does so for each
+                   (in worlds with the story that it is about, or with the one of --story)
+  --story NAME     tells one of the stories (faults/choose-stories.ts) in every seed
   --most N         seeds for one planted bug (300)
   --long           longer lives, more people
   --plain          with the sizes of the product, instead of small ones
@@ -41,7 +45,7 @@ export function parseOptions(args: readonly string[]): RunOptions {
   const options = { seeds: text, from: text, seed: text, trace: flag, mutant: text, most: text, long: flag };
   const { values } = parseArgs({
     args: [...args],
-    options: { ...options, plain: flag, jobs: text, report: text },
+    options: { ...options, plain: flag, jobs: text, report: text, story: text },
   });
   const single = values.seed !== undefined;
   return {
@@ -54,5 +58,6 @@ export function parseOptions(args: readonly string[]): RunOptions {
     report: values.report ?? null,
     size: values.long ? 'large' : 'small',
     tuned: !values.plain,
+    story: values.story ?? null,
   };
 }

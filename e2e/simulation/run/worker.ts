@@ -31,7 +31,8 @@ async function run({ seed }: Ask): Promise<SeedResult> {
   reality.begin(seed);
   const size = job.size === 'large' ? large : small;
   try {
-    const result = await runSeed(seed, scratch, { size, ...(job.trace ? { print } : {}) });
+    const { story = null } = job;
+    const result = await runSeed(seed, scratch, { size, story, ...(job.trace ? { print } : {}) });
     return { ...result, problems: [...result.problems, ...stray] };
   } catch (error) {
     const nothing = { digest: '', events: 0, deviceMs: 0, spanMs: 0, settleMs: null };

@@ -2,11 +2,13 @@ import type { IssueRow } from '../../../shared/contract/schemas.ts';
 import { issueStatuses } from '../../../shared/domain/issue.ts';
 import type { Host } from '../world/host.ts';
 import { createSecret } from '../world/identity.ts';
-import type { Person, Team } from '../world/team.ts';
+import type { Person } from '../world/team.ts';
+import type { Action } from './action.ts';
 import { attempt } from './attempt.ts';
-
-/** Something that a person does. It is begun here and may end much later, or never. */
-export type Action = (team: Team, person: Person, host: Host) => Promise<void>;
+import { changeMany, remove, restore } from './deleting.ts';
+import { mistype } from './forging.ts';
+import { purge } from './purging.ts';
+import { redo, undo } from './undoing.ts';
 
 /** Half of the time one of the oldest, so that people get in each other's way. */
 async function someIssue(person: Person, host: Host): Promise<IssueRow | null> {
@@ -93,7 +95,9 @@ const bring: Action = async (team, person, host) => {
 const decide: Action = async (team, person, host) => {
   const issue = await someIssue(person, host);
   if (!issue || !isOwn(person, issue)) return;
-  const { acceptance } = await host.replica.getIssue(issue.issueId);
+  const detail = await attempt(team, host, host.replica.getIssue(issue.issueId));
+  if (!detail) return;
+  const { acceptance } = detail;
   const texts = acceptance.map(({ text }) => text);
   const gone = texts.length > 1 && person.random.chance(0.5) ? person.random.pick(texts) : null;
   const next =
@@ -183,4 +187,11 @@ export const actions: readonly (readonly [name: string, weight: number, action: 
   ['open', 3, open],
   ['type', 8, type],
   ['close', 1, close],
+  ['remove', 1, remove],
+  ['restore', 1, restore],
+  ['change many', 1, changeMany],
+  ['undo', 3, undo],
+  ['redo', 1, redo],
+  ['purge', 1, purge],
+  ['mistype', 2, mistype],
 ];

@@ -1,6 +1,8 @@
 import type { SeededRandom } from '../../../shared/testing/seeded-random.ts';
 import type { Person, Team } from '../world/team.ts';
-import { actions, type Action } from './actions.ts';
+import type { Action } from './action.ts';
+import { actions } from './actions.ts';
+import { createClaiming } from './claims.ts';
 import { createRuns } from './runs.ts';
 
 /** How busy people are. */
@@ -8,6 +10,8 @@ export interface Pace {
   /** ms between two things that one person does. */
   readonly fastest: number;
   readonly slowest: number;
+  /** Nobody tells of runs. */
+  readonly withoutRuns?: boolean;
 }
 
 type Choice = readonly [name: string, weight: number, action: Action];
@@ -16,9 +20,11 @@ type Choice = readonly [name: string, weight: number, action: Action];
 function chooseActions(random: SeededRandom): Choice[] {
   const [first, ...others] = actions;
   const runs = createRuns();
+  const claiming = createClaiming();
+  const claim: Choice = ['claim', 2, (team, person, host) => claiming.step(team, person, host)];
   const told: Choice = ['run', 3, (team, person, host) => runs.step(team, person, host)];
   const share = random.pick([0.2, 0.5, 1]);
-  const chosen = [...others, told].filter(() => random.chance(share));
+  const chosen = [...others, told, claim].filter(() => random.chance(share));
   return first ? [first, ...chosen] : chosen;
 }
 
@@ -32,7 +38,8 @@ export function work(team: Team, person: Person, pace: Pace, until: number): voi
   const { scheduler, trace } = team.context;
   const { device, random } = person;
   // Everybody does the same things in one world, so that they meet.
-  const choices = chooseActions(team.context.random.fork('kinds of work'));
+  const all = chooseActions(team.context.random.fork('kinds of work'));
+  const choices = pace.withoutRuns === true ? all.filter(([name]) => name !== 'run') : all;
 
   function next(): void {
     const pause = random.between(pace.fastest, pace.slowest);

@@ -44,3 +44,24 @@ test('marks that were saved are there, and those of which the deletion was saved
   ]);
   expect(marks.objections('issue:y', '')).toEqual([]);
 });
+
+test('a value that was written again, to undo what replaced it, may be there', () => {
+  const register = createRegister<string>();
+  register.write('a', null).saved();
+  register.write('b', 'a').saved();
+  expect(register.objection('a')).toContain('replaced');
+  const undone = register.write('a', 'b');
+  expect([register.objection('a'), register.objection('b')]).toEqual([null, null]);
+  undone.saved();
+  expect(register.objection('a')).toBeNull();
+  expect(register.objection('b')).toContain('replaced');
+  expect(register.values()).toEqual(['a', 'b', 'a']);
+});
+
+test('what somebody undid who has lost the right to, nobody is promised', () => {
+  const register = createRegister<string>((value) => value === '-two-');
+  register.write('a', null).saved();
+  register.write('b', 'a').saved();
+  register.write('a', 'b', '-two-').saved();
+  expect(register.objection('b')).toBeNull();
+});

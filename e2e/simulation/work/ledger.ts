@@ -1,24 +1,31 @@
-/** What became of an attempt: unknown while nobody answered, which may be for ever. */
-type Fate = 'unknown' | 'saved' | 'refused';
+import type { Answer, Fate } from './answer.ts';
+import { createClaimBook, type ClaimBook } from './claim-book.ts';
+import { createLives, type Lives } from './lives.ts';
 
 interface Attempt<V> {
   readonly value: V;
   /** The value that was seen when this one was written over it. */
   readonly over: V | null;
+  /** Who wrote it, where the value does not say so: what is undone is written again by another. */
+  readonly by: string;
   fate: Fate;
 }
 
-/** Takes the answer to one attempt. */
-export interface Answer {
-  saved(): void;
-  refused(): void;
-}
+/** Tells whether nobody is promised any more what this says, because whoever wrote it lost the right to. */
+type Forsaken = (value: unknown) => boolean;
+const nobody: Forsaken = () => false;
 
-/** All that was written into one place. Values that were written are never written again. */
+/** What was saved and is promised. */
+const isKept = ({ value, by, fate }: Attempt<unknown>, isForsaken: Forsaken): boolean =>
+  fate === 'saved' && !isForsaken(value) && !isForsaken(by);
+
+/** All that was written into one place. Values that were written are never written again, unless to undo something. */
 export interface Writes<V> {
-  write(value: V, over: V | null): Answer;
+  write(value: V, over: V | null, by?: string): Answer;
   /** Why this cannot be what the place holds in the end; null when it can. */
   objection(found: V | null): string | null;
+  /** All that was ever written. */
+  values(): V[];
 }
 
 function same(a: unknown, b: unknown): boolean {
@@ -36,23 +43,27 @@ function answerTo(attempt: Attempt<unknown>): Answer {
  * A register that anybody writes: it holds one of the values that were written, and none that a saved write has
  * replaced.
  */
-export function createRegister<V>(): Writes<V> {
+export function createRegister<V>(isForsaken: Forsaken = nobody): Writes<V> {
   const attempts: Attempt<V>[] = [];
   return {
-    write(value, over) {
-      const attempt: Attempt<V> = { value, over, fate: 'unknown' };
+    write(value, over, by = '') {
+      const attempt: Attempt<V> = { value, over, by, fate: 'unknown' };
       attempts.push(attempt);
       return answerTo(attempt);
     },
+    values: () => attempts.map(({ value }) => value),
     objection(found) {
+      // What was undone is written once more.
+      const isRevived =
+        attempts.filter(({ value, fate }) => fate !== 'refused' && same(value, found)).length > 1;
       const made = attempts.find(({ value }) => same(value, found));
       const isDead = attempts.some(
-        ({ over, fate }) => fate === 'saved' && over !== null && same(over, found),
+        (attempt) => isKept(attempt, isForsaken) && attempt.over !== null && same(attempt.over, found),
       );
-      if (isDead) return `${JSON.stringify(found)} had been replaced by a saved write`;
+      if (isDead && !isRevived) return `${JSON.stringify(found)} had been replaced by a saved write`;
       if (made?.fate === 'refused') return `${JSON.stringify(found)} was refused`;
       if (made) return null;
-      return attempts.some(({ fate }) => fate === 'saved')
+      return attempts.some((attempt) => isKept(attempt, isForsaken))
         ? `${JSON.stringify(found)} was never written`
         : null;
     },
@@ -60,16 +71,17 @@ export function createRegister<V>(): Writes<V> {
 }
 
 /** A place that one device writes, one write after the other: it never falls behind what was saved. */
-export function createSequence<V>(): Writes<V> {
+export function createSequence<V>(isForsaken: Forsaken = nobody): Writes<V> {
   const attempts: Attempt<V>[] = [];
   return {
     write(value) {
-      const attempt: Attempt<V> = { value, over: null, fate: 'unknown' };
+      const attempt: Attempt<V> = { value, over: null, by: '', fate: 'unknown' };
       attempts.push(attempt);
       return answerTo(attempt);
     },
+    values: () => attempts.map(({ value }) => value),
     objection(found) {
-      const saved = attempts.findLastIndex(({ fate }) => fate === 'saved');
+      const saved = attempts.findLastIndex((attempt) => isKept(attempt, isForsaken));
       if (saved < 0) return null;
       const at = attempts.findLastIndex(({ value, fate }) => fate !== 'refused' && same(value, found));
       if (at >= saved) return null;
@@ -98,26 +110,41 @@ function createPlaces<V>(create: () => Writes<V>): Places<V> {
   };
 }
 
+/** How an objection ends that is about a piece of text that is not there. */
+export const lostMark = 'was saved and is lost';
+
 /** A piece of text that was put into a document, and perhaps taken out again. */
 interface Mark {
   readonly documentId: string;
   typed: Fate;
-  removed: Fate | null;
+  /** What became of taking it out, by who did it. */
+  readonly removed: Map<string, Fate>;
 }
 
 /** Pieces of text in documents, each unlike all others. */
 export interface Marks {
   type(mark: string, documentId: string): void;
-  remove(mark: string): void;
+  /** `by` is the name of whoever takes it out. */
+  remove(mark: string, by?: string): void;
   /** The update that brought or took these is on disk. */
   savedTyping(mark: string): void;
-  savedRemoval(mark: string): void;
+  savedRemoval(mark: string, by?: string): void;
   /** What is wrong with a document that reads so. */
   objections(documentId: string, text: string): string[];
   readonly documents: ReadonlySet<string>;
+  /** All that was ever typed into a document. */
+  of(documentId: string): string[];
 }
 
-export function createMarks(): Marks {
+/**
+ * What must be left of a mark. What was refused is typed again by comparing texts, which cannot tell its first letters
+ * from the same ones of the mark behind it: they go with that one when somebody takes it out meanwhile.
+ */
+function restOf(mark: string): string {
+  return /^\[(?:forged|before|after)-/.test(mark) ? mark.slice(mark.indexOf('-')) : mark;
+}
+
+export function createMarks(isForsaken: Forsaken = nobody): Marks {
   const marks = new Map<string, Mark>();
   const documents = new Set<string>();
   const change = (mark: string, update: (known: Mark) => void): void => {
@@ -126,20 +153,30 @@ export function createMarks(): Marks {
   };
   return {
     documents,
+    of: (documentId) =>
+      [...marks].flatMap(([mark, known]) => (known.documentId === documentId ? [mark] : [])),
     type(mark, documentId) {
       documents.add(documentId);
-      if (!marks.has(mark)) marks.set(mark, { documentId, typed: 'unknown', removed: null });
+      if (!marks.has(mark)) marks.set(mark, { documentId, typed: 'unknown', removed: new Map() });
     },
-    remove: (mark) => change(mark, (known) => void (known.removed ??= 'unknown')),
+    remove: (mark, by = '') =>
+      change(mark, ({ removed }) => void removed.set(by, removed.get(by) ?? 'unknown')),
     savedTyping: (mark) => change(mark, (known) => void (known.typed = 'saved')),
-    savedRemoval: (mark) => change(mark, (known) => void (known.removed = 'saved')),
+    savedRemoval: (mark, by = '') => change(mark, ({ removed }) => void removed.set(by, 'saved')),
     objections(documentId, text) {
       return [...marks].flatMap(([mark, known]) => {
         if (known.documentId !== documentId) return [];
         const isThere = text.includes(mark);
-        if (isThere && known.removed === 'saved') return [`${mark} was deleted and is back`];
-        if (!isThere && known.typed === 'saved' && known.removed === null)
-          return [`${mark} was saved and is lost`];
+        const isRemoved = [...known.removed].some(([by, fate]) => fate === 'saved' && !isForsaken(by));
+        if (isThere && isRemoved) return [`${mark} was deleted and is back`];
+        if (
+          !isThere &&
+          !text.includes(restOf(mark)) &&
+          known.typed === 'saved' &&
+          known.removed.size === 0 &&
+          !isForsaken(mark)
+        )
+          return [`${mark} ${lostMark}`];
         return [];
       });
     },
@@ -154,15 +191,29 @@ export interface Ledger {
   readonly criteria: Places<readonly string[]>;
   readonly runs: Places<string>;
   readonly marks: Marks;
+  readonly lives: Lives;
+  readonly claims: ClaimBook;
+  /** What somebody at this device has written, or will write, is promised to nobody from now on. */
+  forsake(device: string): void;
+  readonly forsaken: ReadonlySet<string>;
 }
 
 export function createLedger(): Ledger {
+  const forsaken = new Set<string>();
+  const isForsaken: Forsaken = (value) => {
+    const text = JSON.stringify(value);
+    return [...forsaken].some((device) => text.includes(`-${device}-`));
+  };
   return {
-    titles: createPlaces(createRegister<string>),
-    names: createPlaces(createRegister<string>),
-    descriptions: createPlaces(createSequence<string>),
-    criteria: createPlaces(createSequence<readonly string[]>),
-    runs: createPlaces(createSequence<string>),
-    marks: createMarks(),
+    forsake: (device) => void forsaken.add(device),
+    forsaken,
+    titles: createPlaces(() => createRegister<string>(isForsaken)),
+    names: createPlaces(() => createRegister<string>(isForsaken)),
+    descriptions: createPlaces(() => createSequence<string>(isForsaken)),
+    criteria: createPlaces(() => createSequence<readonly string[]>(isForsaken)),
+    runs: createPlaces(() => createSequence<string>()),
+    marks: createMarks(isForsaken),
+    lives: createLives((device) => forsaken.has(device)),
+    claims: createClaimBook(),
   };
 }

@@ -15,6 +15,8 @@ export interface Context {
   readonly epoch: number;
   /** Notes that something happened that must not. The first says most. */
   fail(problem: string): void;
+  /** Which machine answers at an address, for whoever calls now. */
+  answering: (address: string) => string;
   readonly problems: readonly string[];
 }
 

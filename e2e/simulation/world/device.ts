@@ -4,21 +4,29 @@ import type { DeviceIdentity } from '../../../main/vault/types.ts';
 import { createClientDisk, type ClientDisk } from '../disk/client-disk.ts';
 import type { Context } from './context.ts';
 import { startHost, type Host } from './host.ts';
-import { createIdentity } from './identity.ts';
+import { thisProgram, type Program } from './program.ts';
+import { createDeviceKeys, createIdentity, type DeviceKeys } from './identity.ts';
 import type { Saved } from './saves.ts';
 
 /** A person's machine with a profile on its disk. */
 export interface Device {
   readonly name: string;
   readonly identity: DeviceIdentity;
+  readonly keys: DeviceKeys;
   readonly disk: ClientDisk;
   readonly wall: WallClock;
+  /** What it runs from its next start on. */
+  program: Program;
+  /** The newest version of the documents' shapes that it has run. */
+  readonly newestSchema: number;
   /** Null while nothing runs. */
   readonly host: Host | null;
   readonly isAsleep: boolean;
   start(): void;
   /** The power fails. The network hears of it, or not. */
   crash(othersHear: boolean): void;
+  /** The machine is gone: nothing starts on it any more. */
+  retire(): void;
   /** The person closes the program. */
   stop(): Promise<void>;
   sleep(): void;
@@ -46,10 +54,16 @@ export function createDevice({ context, name, profile, saved, identity: copied }
   const disk = createClientDisk(profile);
   const wall: WallClock = { offset: random.between(-5_000, 5_000) };
   const bios = createProcess({ scheduler, name, epoch, wall });
-  const identity = copied ?? createIdentity(random.fork('key'), bios.clock);
+  const made = random.fork('key');
+  const keys = createDeviceKeys(copied ?? createIdentity(made, bios.clock), () =>
+    createIdentity(made, bios.clock),
+  );
   let host: Host | null = null;
   let isAsleep = false;
   let starts = 0;
+  let isGone = false;
+  let program = thisProgram;
+  let newestSchema = 1;
 
   function crash(othersHear: boolean): void {
     if (!host) return;
@@ -62,9 +76,19 @@ export function createDevice({ context, name, profile, saved, identity: copied }
 
   return {
     name,
-    identity,
+    identity: keys.identity,
+    keys,
     disk,
     wall,
+    get program() {
+      return program;
+    },
+    set program(next) {
+      program = next;
+    },
+    get newestSchema() {
+      return newestSchema;
+    },
     get host() {
       return host;
     },
@@ -72,8 +96,9 @@ export function createDevice({ context, name, profile, saved, identity: copied }
       return isAsleep;
     },
     start() {
-      if (host) return;
+      if (host || isGone) return;
       starts += 1;
+      newestSchema = Math.max(newestSchema, program.schemaVersion ?? 1);
       const process = createProcess({ scheduler, name, epoch, wall });
       const writes = random.fork(`writes ${starts}`);
       host = startHost({
@@ -81,14 +106,19 @@ export function createDevice({ context, name, profile, saved, identity: copied }
         process,
         machine: name,
         disk,
-        identity,
+        keys,
         saved,
+        program,
         random: random.fork(`start ${starts}`),
         writeMs: () => writeTime(writes),
         cutPower: () => crash(writes.chance(0.5)),
       });
     },
     crash,
+    retire() {
+      crash(true);
+      isGone = true;
+    },
     async stop() {
       const stopped = host;
       if (!stopped) return;

@@ -13,10 +13,11 @@ import type { Store } from '../../../main/store/types.ts';
 import type { Profile } from '../../../main/sync/ports.ts';
 import type { OpenSocket } from '../../../main/sync/socket.ts';
 import { createSyncConnection, type SyncConnection } from '../../../main/sync/sync-connection.ts';
-import type { DeviceIdentity } from '../../../main/vault/types.ts';
 import type { SeededRandom } from '../../../shared/testing/seeded-random.ts';
 import type { ClientDisk } from '../disk/client-disk.ts';
 import { createTraceLogger, type Context } from './context.ts';
+import type { DeviceKeys } from './identity.ts';
+import type { Program } from './program.ts';
 import { watchSaves, type Saved } from './saves.ts';
 
 /** The parts of a host that keep its state, put together as `main/host/create-parts.ts` does, without runs. */
@@ -37,7 +38,8 @@ export interface HostOptions {
   readonly process: Process;
   readonly machine: string;
   readonly disk: ClientDisk;
-  readonly identity: DeviceIdentity;
+  readonly keys: DeviceKeys;
+  readonly program: Program;
   /** Of this start alone. */
   readonly random: SeededRandom;
   /** ms from a write to its being on the disk. */
@@ -50,7 +52,7 @@ export interface HostOptions {
 /** Sockets of the simulated network. The name in the address is that of the machine. */
 function createOpenSocket({ context, process, machine }: HostOptions): OpenSocket {
   return (url, { opened, received, closed }) => {
-    const to = new URL(url).hostname;
+    const to = context.answering(new URL(url).hostname);
     const end = context.network.connect({ machine, process }, to, { opened, received, closed });
     return { send: end.send, close: () => end.close(1005) };
   };
@@ -69,7 +71,9 @@ function profileOf(replica: Replica): Profile {
 
 /** Starts a host on what is on the disk. */
 export function startHost(options: HostOptions): Host {
-  const { context, process, disk, identity, random, machine } = options;
+  const { context, process, disk, keys, random, machine, program } = options;
+  const { versions, schemaVersion } = program;
+  const { identity, renewal } = keys;
   const { clock, timers } = process;
   const uuid = createUuid7({ clock, random });
   const db = disk.open({ isRunning: () => process.isAlive, cutPower: options.cutPower });
@@ -82,6 +86,7 @@ export function startHost(options: HostOptions): Host {
   const base = { store, meta, journal, clock, timers, random, uuid, identity, logger };
   const replica = createReplica({
     ...base,
+    ...(schemaVersion !== undefined && { schemaVersion }),
     purger: { requestPurge: (documentIds) => connection.people.purgeDocuments(documentIds) },
   });
   const boundary = createBoundary({
@@ -92,6 +97,8 @@ export function startHost(options: HostOptions): Host {
   const presence = createRoomRelay();
   const connection = createSyncConnection({
     ...base,
+    renewal,
+    ...(versions && { versions }),
     presence: presence.relay,
     profile: profileOf(replica),
     replicaLog: replica.log,
@@ -99,6 +106,13 @@ export function startHost(options: HostOptions): Host {
     envelopes: boundary.outbox,
     openSocket: createOpenSocket(options),
   });
+  const fail = (problem: string): void => context.fail(`${machine}: ${problem}`);
+  const watched = {
+    saved: options.saved,
+    fail,
+    ...(schemaVersion !== undefined && { known: schemaVersion }),
+  };
+  const hub = watchSaves(replica.documents, watched);
   connection.start();
   return {
     process,
@@ -106,7 +120,7 @@ export function startHost(options: HostOptions): Host {
     replica,
     boundary,
     connection,
-    door: createDocumentDoor({ hub: watchSaves(replica.documents, options.saved), timers, presence }),
+    door: createDocumentDoor({ hub, timers, presence }),
     uuid,
     action: () => ({ actionId: actionId.parse(uuid()), method: 'simulated', client: 'window' }),
   };

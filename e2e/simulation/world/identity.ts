@@ -1,5 +1,6 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import type { DeviceIdentity } from '../../../main/vault/types.ts';
+import { followIdentity } from '../../../main/host/device-identity.ts';
+import type { DeviceIdentity, DeviceRenewal } from '../../../main/vault/types.ts';
 import { deviceId } from '../../../shared/domain/ids.ts';
 import { fromBase64Url, toBase64Url } from '../../../shared/lib/bytes.ts';
 import { createUuid7 } from '../../../shared/lib/uuid.ts';
@@ -19,6 +20,38 @@ export function createIdentity(random: SeededRandom, clock: Clock): DeviceIdenti
     keyId: 'k1',
     publicKey,
     sign: async (bytes) => Uint8Array.from(sign(null, bytes, key)),
+  };
+}
+
+/** The key of a device, which may get another one, as `main/host/device-identity.ts` has it. It outlives every process. */
+export interface DeviceKeys {
+  /** Whoever has it has the present key. */
+  readonly identity: DeviceIdentity;
+  readonly renewal: DeviceRenewal;
+  /** The present key alone: what a copy of the profile has. */
+  present(): DeviceIdentity;
+  /** Ids under which this device was ever known. */
+  readonly ids: readonly string[];
+}
+
+/** A device's keys, the first of which is given. */
+export function createDeviceKeys(first: DeviceIdentity, make: () => DeviceIdentity): DeviceKeys {
+  let current = first;
+  let next: DeviceIdentity | null = null;
+  const ids: string[] = [first.deviceId];
+  return {
+    identity: followIdentity(() => current),
+    renewal: {
+      begin: async () => (next ??= make()),
+      async finish() {
+        if (!next) return;
+        current = next;
+        ids.push(current.deviceId);
+        next = null;
+      },
+    },
+    present: () => current,
+    ids,
   };
 }
 

@@ -1,15 +1,16 @@
+import { copyFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Undo } from '../../../shared/lib/ports.ts';
 import { createProcess, type Process, type WallClock } from '../../../shared/testing/simulation/process.ts';
-import { createOwnerInvite } from '../../../sync-server/auth/invites.ts';
 import type { LogStore } from '../../../sync-server/log/log-store.ts';
+import { beginEpoch } from '../../../sync-server/log/recovery.ts';
 import { openSqliteLogStore } from '../../../sync-server/log/sqlite/sqlite-log-store.ts';
-import { createSyncCore, type SyncCore } from '../../../sync-server/socket/core.ts';
-import { defaultLimits, defaultStorage } from '../../../sync-server/socket/server-limits.ts';
-import { createStats } from '../../../sync-server/socket/stats.ts';
-import { outlineUpdate } from '../../../shared/documents/update-check.ts';
-import type { Accept } from '../../../shared/testing/simulation/network-types.ts';
+import type { SyncCore } from '../../../sync-server/socket/core.ts';
 import { createServerDisk, type ServerDisk } from '../disk/server-disk.ts';
-import { createTraceLogger, type Context } from './context.ts';
+import { createBackups, takeCare, type Backup, type Backups, type Care } from './care.ts';
+import type { Context } from './context.ts';
+import type { Database } from './database.ts';
+import { startInstance } from './instance.ts';
 
 /** A machine with a sync server's data on its disk. */
 export interface Server {
@@ -20,10 +21,18 @@ export interface Server {
   readonly store: LogStore | null;
   /** The owner's invite that this server showed last. */
   readonly invite: string | null;
+  readonly backups: Backups;
   start(): void;
   crash(othersHear: boolean): void;
   /** Says goodbye to everybody and ends. */
   stop(): void;
+  /** From the next start on, the log is looked after. */
+  careFor(care: Care): void;
+  /** From the next start on, the log is reached as other instances reach it. */
+  shareThrough(database: Database): void;
+  /** Ends the server and puts a backup in the place of its log, in a new epoch, as `hearth-sync restore` does. */
+  restore(backup: Backup): Promise<void>;
+  discard(): void;
 }
 
 interface Running {
@@ -41,57 +50,21 @@ interface Options {
   readonly template?: string;
 }
 
-/** Takes calls for a server, and answers how to stop that. */
-function answerCalls({ context, name }: Options, process: Process, { connections }: SyncCore): Undo {
-  const accept: Accept = (end) => {
-    const connection = connections.open({
-      send: end.send,
-      async flush(frame) {
-        end.send(frame);
-        await end.flushed();
-      },
-      buffered: end.buffered,
-      trust: () => undefined,
-      close: end.close,
-    });
-    return { received: (frame) => connection.receive(frame), closed: () => connection.closed() };
-  };
-  return context.network.listen(name, process, accept);
-}
-
-/** Puts a server together as `sync-server/app/sync-server.ts` does, without HTTP. Resolves when it takes calls. */
-async function begin(options: Options, running: Running, store: LogStore): Promise<string | null> {
-  const { context, name } = options;
-  const { process } = running;
-  const { clock, timers } = process;
-  const random = context.random.fork(`${name} at ${context.scheduler.now}`);
-  const core = await createSyncCore({
-    store,
-    // Workers run inline here: what they do is the same.
-    decoder: { inspect: outlineUpdate },
-    clock,
-    timers,
-    random,
-    logger: createTraceLogger(context, name),
-    stats: createStats(),
-    limits: defaultLimits,
-    storage: defaultStorage,
-  });
-  const invite = await store.transact((tx) => createOwnerInvite(tx, random, clock.now()));
-  running.core = core;
-  running.hush = answerCalls(options, process, core);
-  return invite;
-}
+const LOG = ['log.sqlite', 'log.sqlite-wal', 'log.sqlite-shm'];
 
 /** Creates a server that is off. */
-export function createServer(options: Options): Server {
-  const { context, name, folder, template } = options;
+export function createServer({ context, name, folder, template }: Options): Server {
   const { scheduler, network, epoch } = context;
   const random = context.random.fork(name);
   const disk = createServerDisk(folder, template);
   const wall: WallClock = { offset: random.between(-5_000, 5_000) };
+  const looked = { context, name, folder, random: random.fork('care') };
+  const backups = createBackups(looked);
   let running: Running | null = null;
   let invite: string | null = null;
+  let care: Care | null = null;
+  let database: Database | null = null;
+  let isInRepair = false;
 
   function crash(othersHear: boolean): void {
     if (!running) return;
@@ -111,10 +84,36 @@ export function createServer(options: Options): Server {
     if (running === stopping) crash(true);
   }
 
+  async function begin(starting: Running, log: LogStore): Promise<void> {
+    const { process } = starting;
+    const store = database ? database.view(name, process) : log;
+    const { core, hush, invite: shown } = await startInstance({ context, name, process, store });
+    const stopCare = care ? takeCare(looked, { process, store: log, backups, care }) : null;
+    starting.core = core;
+    starting.hush = () => {
+      hush();
+      stopCare?.();
+    };
+    invite = shown ?? invite;
+  }
+
+  function open(process: Process, writeMs: () => number, disturbed: boolean): LogStore {
+    const cutPower = (): void => crash(writeMs() > 2);
+    const machine = { isRunning: () => process.isAlive, cutPower };
+    return openSqliteLogStore({
+      folder,
+      clock: process.clock,
+      random: random.fork('identity'),
+      defer: (run) => void process.after(writeMs(), 'writes', run),
+      ...(disturbed ? { connect: disk.connect(machine) } : {}),
+    });
+  }
+
   return {
     name,
     disk,
     wall,
+    backups,
     get store() {
       return running?.store ?? null;
     },
@@ -122,24 +121,16 @@ export function createServer(options: Options): Server {
       return invite;
     },
     start() {
-      if (running) return;
+      if (running || isInRepair) return;
       const process = createProcess({ scheduler, name, epoch, wall });
       const starting: Running = { process, store: null, core: null, hush: () => undefined };
       running = starting;
       const writes = random.fork(`writes at ${scheduler.now}`);
-      const machine = { isRunning: () => process.isAlive, cutPower: () => crash(writes.chance(0.5)) };
       try {
-        starting.store = openSqliteLogStore({
-          folder,
-          clock: process.clock,
-          random: random.fork('identity'),
-          defer: (run) => void process.after(writes.between(0, 5), 'writes', run),
-          connect: disk.connect(machine),
+        starting.store = open(process, () => writes.between(0, 5), true);
+        begin(starting, starting.store).catch(() => {
+          if (running === starting) crash(true);
         });
-        begin(options, starting, starting.store).then(
-          (shown) => void (invite = shown ?? invite),
-          () => crash(true),
-        );
       } catch {
         crash(true);
       }
@@ -148,6 +139,26 @@ export function createServer(options: Options): Server {
     stop() {
       const stopping = running;
       if (stopping) closeDown(stopping).catch(() => crash(true));
+    },
+    careFor: (wanted) => void (care = wanted),
+    shareThrough: (shared) => void (database = shared),
+    async restore({ file }) {
+      crash(random.chance(0.5));
+      isInRepair = true;
+      for (const part of LOG) rmSync(join(folder, part), { force: true });
+      copyFileSync(file, join(folder, 'log.sqlite'));
+      const process = createProcess({ scheduler, name, epoch, wall });
+      // Whoever restores has a disk that works.
+      const store = open(process, () => 1, false);
+      await store.transact((tx) => beginEpoch(tx, process.clock.now()));
+      await store.close();
+      backups.forget();
+      isInRepair = false;
+    },
+    discard() {
+      crash(false);
+      disk.discard();
+      backups.discard();
     },
   };
 }

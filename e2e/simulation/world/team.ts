@@ -12,6 +12,12 @@ export interface Person {
   readonly windows: Window[];
   /** The profile belongs to the workspace. */
   isMember: boolean;
+  /** The server has nothing to do with this device any more. */
+  isOut: boolean;
+  /** Sees all teams. */
+  seesAll: boolean;
+  /** How many texts were made up here so far. */
+  readonly texts: number;
   openWindow(documentId: string): void;
   /** The host is back: so are its windows. */
   reconnectWindows(): void;
@@ -25,6 +31,8 @@ export interface Team {
   readonly ledger: Ledger;
   readonly server: Server;
   readonly people: readonly Person[];
+  /** Every device that ever was. */
+  readonly machines: readonly Device[];
   /** Invites that let somebody in. */
   readonly usedInvites: string[];
 }
@@ -46,6 +54,11 @@ export function createPerson({ context, ledger, device }: Options): Person {
     random,
     windows,
     isMember: false,
+    isOut: false,
+    seesAll: true,
+    get texts() {
+      return texts;
+    },
     newText,
     openWindow(documentId) {
       const { host } = device;

@@ -5,6 +5,8 @@ import type { SeededRandom } from '../../../shared/testing/seeded-random.ts';
 import type { Marks } from '../work/ledger.ts';
 import type { Context } from './context.ts';
 import type { Host } from './host.ts';
+import { createSeat, type Seat } from './seat.ts';
+import { writerOf } from './writer-of.ts';
 
 /** A window in which somebody edits a description, as the stock provider and an editor do. */
 export interface Window {
@@ -13,6 +15,10 @@ export interface Window {
   /** What it shows. */
   text(): string;
   type(mark: string): void;
+  /** Types under the client id under which a piece of the text was written. */
+  typeAs(piece: string, mark: string): void;
+  /** Who is here, and who else it shows. */
+  readonly seat: Seat;
   /** Takes one of the marks out that it shows. */
   erase(): void;
   /** Comes back after its host did. */
@@ -54,6 +60,8 @@ export function createWindow(options: Options): Window {
   const { scheduler } = context;
   const cargoes = new Map<string, Cargo>();
   const isSaved = new Set<string>();
+  let connects = 0;
+  const seat = createSeat(scheduler, name);
   let carrying: Cargo = { typed: [], removed: [] };
   let doc = createDoc();
   let typed: string[] = [];
@@ -80,6 +88,7 @@ export function createWindow(options: Options): Window {
       const missing = Y.encodeStateAsUpdate(doc, message.stateVector);
       send(missing, step2Frame, { typed: [...typed], removed: [...removed] });
     } else if (message?.kind === 'update') Y.applyUpdate(doc, message.update, 'host');
+    else if (message?.kind === 'awareness') seat.hear(message.update);
   }
 
   /** Begins again with an empty document and types what was not saved, as an editor does after a refusal. */
@@ -98,14 +107,18 @@ export function createWindow(options: Options): Window {
   function closed(host: Host, code: number): void {
     if (link?.host !== host) return;
     link = null;
+    seat.leave();
     if (!host.process.isAlive) return;
+    const connecting = connects;
     const again = code === roomCloseCodes.reset && random.chance(0.5) ? startOver : connect;
     scheduler.after(random.between(10, 500), `${name} comes back`, () => {
-      if (!link && host.process.isAlive) again(host);
+      if (connecting === connects && host.process.isAlive) again(host);
     });
   }
 
   function connect(host: Host): void {
+    connects += 1;
+    const connecting = connects;
     const later = (what: string, run: () => void): void =>
       void scheduler.after(CHANNEL_MS, `${name} ${what}`, run);
     const opening = host.door(
@@ -125,12 +138,15 @@ export function createWindow(options: Options): Window {
     opening.then(
       (session) => {
         const enter = (run: () => void): void => host.process.enter(run);
+        // It was closed meanwhile, or connects once more.
+        if (connecting !== connects) return enter(() => session.close());
         link = {
           host,
           send: (frame) => later('says', () => enter(() => session.receive(frame))),
           close: () => enter(() => session.close()),
         };
         link.send(step1Frame(Y.encodeStateVector(doc)));
+        seat.enter(doc.clientID, link.send);
       },
       () => undefined,
     );
@@ -142,6 +158,7 @@ export function createWindow(options: Options): Window {
     marks.type(mark, documentId);
     carrying = { typed: [mark], removed: [] };
     text.insert(random.pick(boundaries(text.toJSON())), mark);
+    seat.move();
   }
 
   return {
@@ -151,19 +168,27 @@ export function createWindow(options: Options): Window {
     },
     text: () => doc.getText(BODY).toJSON(),
     type: insert,
+    typeAs(piece, mark) {
+      const own = doc.clientID;
+      doc.clientID = writerOf(doc.getText(BODY), piece) ?? own;
+      insert(mark);
+      doc.clientID = own;
+    },
+    seat,
     erase() {
       const text = doc.getText(BODY);
       const shown = [...text.toJSON().matchAll(MARK)];
       const [match] = shown.length === 0 ? [] : [random.pick(shown)];
       if (!match) return;
       removed.push(match[0]);
-      marks.remove(match[0]);
+      marks.remove(match[0], name);
       carrying = { typed: [], removed: [match[0]] };
       text.delete(match.index, match[0].length);
     },
     reconnect(host) {
       if (link?.host === host) return;
       link = null;
+      seat.leave();
       connect(host);
     },
     saved(update) {
@@ -172,11 +197,13 @@ export function createWindow(options: Options): Window {
         isSaved.add(mark);
         marks.savedTyping(mark);
       }
-      for (const mark of cargoes.get(key)?.removed ?? []) marks.savedRemoval(mark);
+      for (const mark of cargoes.get(key)?.removed ?? []) marks.savedRemoval(mark, name);
     },
     close() {
+      connects += 1;
       link?.close();
       link = null;
+      seat.leave();
       doc.destroy();
     },
   };

@@ -22,7 +22,11 @@ let handlers: ReturnType<typeof createPeopleHandlers>;
 beforeEach(async () => {
   host = createScriptedHost({ time: createManualTime() });
   handlers = createPeopleHandlers({
-    replica: { me: () => member, members: () => [{ memberId: member, name: 'Tove', joinedAt: 1 }] },
+    replica: {
+      me: () => member,
+      members: () => [{ memberId: member, name: 'Tove', joinedAt: 1 }],
+      heard: () => new Map([[host.identity.deviceId, 9]]),
+    },
     sync: host.connection,
     identity: host.identity,
     store: host.store,
@@ -64,7 +68,7 @@ test('members.list tells members with their devices, and which are the caller’
       teams: null,
       removedAt: null,
       isMe: true,
-      devices: [{ deviceId: host.identity.deviceId, isThis: true, state: 'active' }],
+      devices: [{ deviceId: host.identity.deviceId, isThis: true, state: 'active', heardAt: 9 }],
     },
     { memberId: other, name: null, role: 'viewer', teams: [team], isMe: false, devices: [] },
   ]);

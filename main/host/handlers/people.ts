@@ -10,8 +10,11 @@ import type { DeviceIdentity } from '../../vault/types.ts';
 import { toAbortSignal } from '../abort-signal.ts';
 
 export interface PeopleHandlerOptions {
-  readonly replica: Pick<Replica, 'me' | 'members'>;
-  readonly sync: Pick<SyncConnection, 'people' | 'requestInvite' | 'status' | 'openDocument' | 'renewDevice'>;
+  readonly replica: Pick<Replica, 'me' | 'members' | 'heard'>;
+  readonly sync: Pick<
+    SyncConnection,
+    'people' | 'requestInvite' | 'status' | 'openDocument' | 'renewDevice' | 'retryNow'
+  >;
   readonly identity: Pick<DeviceIdentity, 'deviceId'>;
   readonly store: Store;
   readonly journal: Journal;
@@ -24,12 +27,14 @@ type Names =
   | 'members.remove'
   | 'devices.revoke'
   | 'sync.openDocument'
-  | 'sync.renewDevice';
+  | 'sync.renewDevice'
+  | 'sync.retry';
 
 function listMembers({ replica, sync, identity }: PeopleHandlerOptions): MemberAccessRow[] {
   const names = new Map(replica.members().map(({ memberId, name }) => [memberId, name]));
   const devices = Map.groupBy(sync.people.devices(), ({ memberId }) => memberId);
   const me = replica.me();
+  const heard = replica.heard();
   return sync.people.members().map((member) => ({
     ...member,
     teams: member.teams && [...member.teams],
@@ -40,6 +45,7 @@ function listMembers({ replica, sync, identity }: PeopleHandlerOptions): MemberA
       fingerprint,
       addedAt,
       state,
+      heardAt: heard.get(device.deviceId) ?? null,
       isThis: device.deviceId === identity.deviceId,
     })),
   }));
@@ -79,6 +85,10 @@ export function createPeopleHandlers(options: PeopleHandlerOptions): Pick<HostHa
       return { deviceId: revoked, receipt: await accept(action) };
     },
     'sync.openDocument': async ({ documentId }) => sync.openDocument(documentId),
+    'sync.retry': async (_params, { action }) => {
+      sync.retryNow();
+      return { receipt: await accept(action) };
+    },
     'sync.renewDevice': (_, context) => renew(context),
   };
 }

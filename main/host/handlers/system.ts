@@ -1,10 +1,12 @@
 import { contract } from '../../../shared/contract/contract.ts';
+import type { SyncServer } from '../../../shared/contract/methods/system.ts';
 import type { Ledger } from '../../boundary/types.ts';
 import type { HostHandlers } from '../../contract/serve-client.ts';
 import type { SqlIndex } from '../../replica/index/sql-index.ts';
 import type { Replica } from '../../replica/replica.ts';
 import type { RunEngine } from '../../runs/types.ts';
-import type { Journal } from '../../store/types.ts';
+import type { Journal, Meta } from '../../store/types.ts';
+import { readLink } from '../../sync/link.ts';
 import type { SyncConnection } from '../../sync/sync-connection.ts';
 import type { DeviceIdentity, Vault } from '../../vault/types.ts';
 
@@ -13,6 +15,7 @@ export interface SystemHandlerOptions {
   readonly profile: string;
   readonly replica: Replica;
   readonly journal: Journal;
+  readonly meta: Meta;
   readonly sync: SyncConnection;
   readonly ledger: Ledger;
   readonly vault: Vault;
@@ -25,11 +28,27 @@ type Names =
   | 'system.bootstrap'
   | 'system.capabilities'
   | 'sync.status'
+  | 'sync.server'
   | 'sync.refused'
   | 'sync.dismissRefused'
   | 'index.query'
   | 'ledger.query'
   | 'journal.since';
+
+/** Null instead of a failure: what else is known of the server is told without it. */
+function askClock(sync: SyncConnection): Promise<number | null> {
+  return sync.clockAhead().catch(() => null);
+}
+
+async function describeServer({ replica, sync, meta }: SystemHandlerOptions): Promise<SyncServer | null> {
+  const link = readLink(meta);
+  if (!link) return null;
+  const { url, serverId, epoch, isReturning } = link;
+  const { state } = sync.status();
+  const clockAheadMs = state === 'live' || state === 'syncing' ? await askClock(sync) : null;
+  const { seq } = sync.status();
+  return { url, serverId, epoch, isReturning, seq, backedUpSeq: replica.backedUpSeq(), clockAheadMs };
+}
 
 const bootstrapRuns = 1_000;
 
@@ -68,6 +87,7 @@ export function createSystemHandlers(options: SystemHandlerOptions): Pick<HostHa
     },
     'index.query': ({ sql, params }, { signal }) => index.query(sql, params, { signal }),
     'sync.status': async () => sync.status(),
+    'sync.server': async () => ({ server: await describeServer(options) }),
     'sync.refused': async ({ limit }) => replica.refusals.refusedChanges(limit),
     'sync.dismissRefused': (params, { action }) => replica.refusals.dismissRefused(params, action),
     'ledger.query': async ({ limit, cursor }) => ledger.query({ limit, cursor: cursor ?? null }),

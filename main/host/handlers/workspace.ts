@@ -10,6 +10,7 @@ export interface WorkspaceHandlerOptions {
 
 type Names =
   | 'workspace.create'
+  | 'workspace.rename'
   | 'workspace.link'
   | 'members.rename'
   | 'teams.create'
@@ -22,6 +23,7 @@ export function createWorkspaceHandlers(options: WorkspaceHandlerOptions): Pick<
   const { replica, sync } = options;
   return {
     'workspace.create': (params, { action }) => replica.createWorkspace(params, action),
+    'workspace.rename': (params, { action }) => replica.renameWorkspace(params, action),
     'workspace.link': (params, { action, signal }) =>
       sync.link({ ...params, action, signal: toAbortSignal(signal) }),
     'members.rename': (params, { action }) => replica.renameMember(params, action),

@@ -1,10 +1,9 @@
-import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { ReadHandle } from '../../store/types.ts';
 import { buildDocument } from '../documents/build-document.ts';
 import { findDocument, readStored } from '../documents/records.ts';
 import { readBody } from '../../../shared/documents/issue-document.ts';
-import { isStale } from '../projection/text-rows.ts';
-import { readDescription } from '../queries/issue-detail.ts';
+import { hasTextOf, isStale } from '../projection/text-rows.ts';
+import { readAcceptance, readDescription } from '../queries/issue-detail.ts';
 import {
   issueColumns,
   issueJoins,
@@ -22,7 +21,7 @@ const PER_PAGE = 200;
 export function workspaceFile(read: ReadHandle, workspace: { workspaceId: string; name: string }): object {
   const projects = read.all<object>(
     `SELECT project_id AS projectId, team_id AS teamId, name, created_at AS createdAt
-     FROM project_row ORDER BY created_at, project_id`,
+     FROM shown_project ORDER BY created_at, project_id`,
   );
   return {
     ...workspace,
@@ -34,17 +33,11 @@ export function workspaceFile(read: ReadHandle, workspace: { workspaceId: string
 }
 
 /** The text as the document says, also while somebody types in it. */
-function descriptionOf(read: ReadHandle, issueId: IssueId): string {
+function descriptionOf(read: ReadHandle, { issueId, teamId }: IssueRecord): string {
   if (!isStale(read, issueId)) return readDescription(read, issueId);
+  if (!hasTextOf(read, issueId, teamId)) return '';
   const entry = findDocument(read, issueDocument(issueId));
   return entry ? readBody(buildDocument(readStored(read, entry.id))) : '';
-}
-
-function acceptanceOf(read: ReadHandle, issueId: IssueId): object[] {
-  return read.all<object>(
-    `SELECT criterion_id AS criterionId, text FROM criterion_row WHERE issue_id = ? ORDER BY sort_order, criterion_id`,
-    issueId,
-  );
 }
 
 type ExportedRecord = IssueRecord & { readonly deletedAt: number | null };
@@ -72,8 +65,8 @@ export function* issuesFile(read: ReadHandle): Generator<Uint8Array> {
       JSON.stringify({
         ...toIssueRow(row),
         deletedAt: row.deletedAt,
-        description: descriptionOf(read, row.issueId),
-        acceptance: acceptanceOf(read, row.issueId),
+        description: descriptionOf(read, row),
+        acceptance: readAcceptance(read, row.issueId),
       }),
     );
     yield Buffer.from(before + lines.join(',\n'));
@@ -107,10 +100,10 @@ export function* loggedDocuments(read: ReadHandle): Generator<LoggedDocument> {
 /** What the workspace holds; `documents` are counted as they are written. */
 export function countRows(read: ReadHandle): Omit<ArchiveCounts, 'documents'> {
   const counts = read.get<Omit<ArchiveCounts, 'documents'>>(
-    `SELECT (SELECT count(*) FROM team_row) AS teams, (SELECT count(*) FROM project_row) AS projects,
+    `SELECT (SELECT count(*) FROM team_row) AS teams, (SELECT count(*) FROM shown_project) AS projects,
        (SELECT count(*) FROM member_row) AS members, (SELECT count(*) FROM issue_row) AS issues,
        (SELECT count(*) FROM issue_row WHERE deleted_at IS NOT NULL) AS deletedIssues,
-       (SELECT count(*) FROM criterion_row) AS criteria`,
+       (SELECT count(*) FROM shown_criterion) AS criteria`,
   );
   return { teams: 0, projects: 0, members: 0, issues: 0, deletedIssues: 0, criteria: 0, ...counts };
 }

@@ -36,6 +36,7 @@ const TABLES = [
   'snapshot',
   'document',
   'issue_row',
+  'issue_claim',
   'criterion_row',
   'issue_body',
   'stale_body',

@@ -5,6 +5,7 @@ import { boardKeys } from '../../../shared/documents/board-document.ts';
 import type { Cancellation } from '../../../shared/lib/ports.ts';
 import type { RunCommand } from '../commands/command.ts';
 import type { ReplicaContext } from '../context.ts';
+import { applyStored } from '../documents/build-document.ts';
 import { LARGE_RECORD } from '../documents/records.ts';
 import type { Resident } from '../documents/residents.ts';
 import type { Edit } from '../edit.ts';
@@ -39,7 +40,8 @@ function requireEmpty({ store, identity }: ReplicaContext, mark: ImportMark): vo
 function load(name: string, state: Uint8Array): Y.Doc {
   const doc = new Y.Doc({ guid: 'hearth' });
   try {
-    Y.applyUpdate(doc, state);
+    // The same as when it is loaded from the log later: rows must not change with a restart.
+    applyStored(doc, state);
     return doc;
   } catch (error) {
     throw invalidArchive(`${name} is no document`, error);

@@ -14,18 +14,21 @@ export function requireAbsolute(path: string): void {
   );
 }
 
+/** How files get and lose names. */
+type Names = Pick<typeof import('node:fs/promises'), 'link' | 'rename' | 'rm'>;
+
 /** Gives a finished file its name, which nobody may have by now. */
-async function publish(draft: string, path: string): Promise<void> {
+async function publish(draft: string, path: string, names: Names): Promise<void> {
   try {
     // Unlike a rename, this does not replace what is there.
-    await link(draft, path);
-    await rm(draft);
-  } catch (error) {
+    await names.link(draft, path);
+    // The file is there. A second name that stays is a blemish and no failure.
+    await names.rm(draft, { force: true }).catch(() => undefined);
+  } catch {
+    // Not every file system has links. There the name is taken first, which fails when somebody has it.
     if (existsSync(path)) throw fileExists(path);
-    // Not every file system has links.
-    await rename(draft, path).catch(() => {
-      throw error;
-    });
+    await (await open(path, 'wx', 0o600)).close();
+    await names.rename(draft, path);
   }
   syncFolder(dirname(path));
 }
@@ -38,6 +41,7 @@ export async function writeNewFile<T>(
   path: string,
   unique: string,
   write: (file: FileHandle) => Promise<T>,
+  names: Names = { link, rename, rm },
 ): Promise<T> {
   requireAbsolute(path);
   if (existsSync(path)) throw fileExists(path);
@@ -48,7 +52,7 @@ export async function writeNewFile<T>(
       const result = await write(file);
       await file.sync();
       await file.close();
-      await publish(draft, path);
+      await publish(draft, path, names);
       return result;
     } catch (error) {
       await file.close().catch(() => undefined);

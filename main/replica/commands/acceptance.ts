@@ -62,7 +62,7 @@ export function planAcceptance(
 
 export function readCriteria(read: ReadHandle, issueId: IssueId): Criterion[] {
   return read.all<Criterion>(
-    `SELECT criterion_id AS criterionId, text, sort_order AS "order" FROM criterion_row
+    `SELECT criterion_id AS criterionId, text, sort_order AS "order" FROM shown_criterion
      WHERE issue_id = ? ORDER BY sort_order, criterion_id`,
     issueId,
   );

@@ -4,8 +4,10 @@ import { teamGroup } from '../../../shared/documents/group-id.ts';
 import { issueId as issueIdSchema, type IssueId, type TeamId } from '../../../shared/domain/ids.ts';
 import { issueKey, issueStatuses, type IssueStatus } from '../../../shared/domain/issue.ts';
 import type { ReadHandle } from '../../store/types.ts';
+import { madeFor } from '../birth-mark.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
+import { moveTime } from '../projection/parent-rows.ts';
 import { noteStep } from '../undo/carry-out.ts';
 import { planAcceptance, writeAcceptance } from './acceptance.ts';
 import { orderAfter } from './order.ts';
@@ -21,18 +23,25 @@ import { writeDescription } from './write-description.ts';
 
 type NewIssue = Params<'issues.create'>;
 
-function teamOf(read: ReadHandle, { teamId, projectId }: NewIssue): TeamId {
+function teamOf({ mayUse }: ReplicaContext, read: ReadHandle, { teamId, projectId }: NewIssue): TeamId {
   if (teamId !== undefined) return requireTeam(read, teamId);
-  return projectId === undefined ? firstTeam(read) : requireProject(read, projectId);
+  return projectId === undefined ? firstTeam(read, mayUse) : requireProject(read, projectId);
 }
 
-/** The board that takes the next issue of a team: the newest one, until it is full. */
+/** The last of a team's boards that follow one another from the first on; null without issues. */
+const LAST_BOARD = `WITH RECURSIVE board (shard) AS (
+    SELECT 0 WHERE EXISTS (SELECT 1 FROM issue_row WHERE team_id = ?1 AND shard = 0)
+    UNION ALL
+    SELECT shard + 1 FROM board
+    WHERE EXISTS (SELECT 1 FROM issue_row WHERE team_id = ?1 AND shard = board.shard + 1)
+  ) SELECT max(shard) AS shard FROM board`;
+
+/**
+ * The board that takes the next issue of a team: the newest one, until it is full. One far beyond the others, as
+ * only a faulty program makes it, is passed over: there would be no number left for the next.
+ */
 export function openShard(read: ReadHandle, teamId: TeamId): { shard: number; room: number } {
-  const { shard } =
-    read.get<{ shard: number | null }>(
-      'SELECT max(shard) AS shard FROM issue_row WHERE team_id = ?',
-      teamId,
-    ) ?? {};
+  const { shard } = read.get<{ shard: number | null }>(LAST_BOARD, teamId) ?? {};
   if (shard == null) return { shard: 0, room: issuesPerBoard };
   const { issues = 0 } =
     read.get<{ issues: number }>(
@@ -58,7 +67,7 @@ export function lastOrder(read: ReadHandle, teamId: TeamId, status: IssueStatus)
 
 function fieldsOf(
   params: NewIssue,
-  now: number,
+  { now, movedAt }: { readonly now: number; readonly movedAt: number },
   order: string,
   number: number | null,
 ): Omit<BoardIssue, 'issueId'> {
@@ -67,7 +76,7 @@ function fieldsOf(
     status: params.status ?? 'backlog',
     priority: params.priority ?? 'none',
     projectId: params.projectId ?? null,
-    move: params.parentId === undefined ? null : { parentId: params.parentId, at: now },
+    move: params.parentId === undefined ? null : { parentId: params.parentId, at: movedAt },
     assigneeId: null,
     order,
     number,
@@ -86,10 +95,10 @@ export function createIssue(
   const { clock, uuid, numbers, identity } = context;
   const { tx } = edit;
   requireWorkspace(identity);
-  const teamId = teamOf(tx, params);
+  const teamId = teamOf(context, tx, params);
   if (params.projectId !== undefined) requireProjectOfTeam(tx, params.projectId, teamId);
   if (params.parentId !== undefined) requireParent(tx, params.parentId, teamId);
-  const issueId = issueIdSchema.parse(uuid());
+  const issueId = issueIdSchema.parse(madeFor(teamId, uuid()));
   const { shard } = openShard(tx, teamId);
   const number = numbers.take(tx, teamId);
   if (number === null) numbers.wait(tx, { teamId, shard, issueId });
@@ -98,8 +107,9 @@ export function createIssue(
   // First the text, so that the row finds it when it is indexed.
   if (params.description) writeDescription(edit, teamId, issueId, params.description);
   const now = clock.now();
+  const movedAt = moveTime(tx, now);
   edit.change({ kind: 'board', teamId, shard }, teamGroup(teamId), (doc) => {
-    writeIssue(doc, issueId, fieldsOf(params, now, order, number));
+    writeIssue(doc, issueId, fieldsOf(params, { now, movedAt }, order, number));
     writeAcceptance(doc, issueId, plan);
   });
   noteStep(context, edit, {

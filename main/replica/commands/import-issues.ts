@@ -8,6 +8,7 @@ import {
 } from '../../../shared/domain/ids.ts';
 import type { IssueStatus, Priority } from '../../../shared/domain/issue.ts';
 import type { ReadHandle } from '../../store/types.ts';
+import { madeFor } from '../birth-mark.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
 import { planAcceptance, writeAcceptance, type AcceptancePlan } from './acceptance.ts';
@@ -58,7 +59,7 @@ function prepare(
   const orderIn = createOrders(edit.tx, teamId);
   return sources.map((source) => {
     const { title, status = 'backlog', priority = 'none', projectId = null, acceptance = [] } = source;
-    const issueId = issueIdSchema.parse(context.uuid());
+    const issueId = issueIdSchema.parse(madeFor(teamId, context.uuid()));
     const order = orderIn(status);
     const times = { createdAt: now, updatedAt: now, deletedAt: null };
     const fields = {

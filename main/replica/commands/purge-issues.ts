@@ -4,16 +4,17 @@ import { removeIssues } from '../../../shared/documents/board-document.ts';
 import { documentId } from '../../../shared/documents/document-id.ts';
 import { teamGroup } from '../../../shared/documents/group-id.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
+import { wireLimits } from '../../../shared/wire/limits.ts';
 import type { ReadHandle } from '../../store/types.ts';
 import type { ReplicaContext } from '../context.ts';
 import { appendRecord, findDocument, LARGE_RECORD } from '../documents/records.ts';
-import type { Edit } from '../edit.ts';
+import { newerSchema, type Edit } from '../edit.ts';
 import { statePieces } from '../state-pieces.ts';
-import { issueDocument } from '../tombstones.ts';
+import { isPurgedIssue, issueDocument } from '../tombstones.ts';
 import { boardParts } from '../undo/board-writes.ts';
 import type { CurrentIssue } from '../undo/current-issues.ts';
 import type { RunCommand } from './command.ts';
-import { purgeDocuments } from './purge-documents.ts';
+import { removePurged } from './purge-documents.ts';
 import { requireIssues, requireWorkspace } from './targets.ts';
 
 /** Whoever can make a purge hold for everybody: the server, asked over the sync connection. */
@@ -38,8 +39,16 @@ function unavailable(): HearthError {
   );
 }
 
+/** A newer program's board is changed by no older one, so what is in it cannot be purged here. */
+function requireKnown(edit: Edit, issues: readonly CurrentIssue[]): void {
+  for (const { board } of boardParts(issues.map((issue) => ({ issue })))) {
+    const { teamId, shard } = board;
+    if (!edit.knows(edit.open(documentId({ kind: 'board', teamId, shard })).doc)) throw newerSchema();
+  }
+}
+
 /** Takes the entries out of their boards; answers the boards. */
-function removeEntries(edit: Edit, issues: readonly CurrentIssue[]): CurrentIssue[] {
+export function removeEntries(edit: Edit, issues: readonly CurrentIssue[]): CurrentIssue[] {
   const boards: CurrentIssue[] = [];
   for (const { board, part } of boardParts(issues.map((issue) => ({ issue })))) {
     const { teamId, shard } = board;
@@ -71,11 +80,64 @@ function purge(
 ): { issueIds: IssueId[] } {
   const issueIds = issues.map(({ issueId }) => issueId);
   // First, while the rows still say which numbers are used.
-  purgeDocuments(context, edit, issueIds.map(issueDocument));
+  removePurged(context, edit, issueIds.map(issueDocument));
   const boards = removeEntries(edit, issues);
   // With a server the records stay until it has them; it forgets them by itself.
   if (!context.identity.isLinked()) for (const board of boards) forgetHistory(edit, board);
   return { issueIds };
+}
+
+/** Some requests were granted, then one was not: says how far it got, and why no further. */
+function partly(done: number, of: number, cause: unknown): unknown {
+  if (!(cause instanceof HearthError)) return cause;
+  return new HearthError(
+    cause.code,
+    `${done} of ${of} issues are purged; the others are as they were, and can be purged by trying again. ${cause.message}`,
+    { cause },
+  );
+}
+
+/** Asks the server part by part (wire G3: so many documents to a request). Answers what it granted, and why it stopped. */
+async function ask(
+  purger: Purger,
+  issues: readonly CurrentIssue[],
+): Promise<{ granted: CurrentIssue[]; failed: { cause: unknown } | null }> {
+  const granted: CurrentIssue[] = [];
+  for (let at = 0; at < issues.length; at += wireLimits.purges) {
+    const part = issues.slice(at, at + wireLimits.purges);
+    try {
+      await purger.requestPurge(part.map(({ issueId }) => issueDocument(issueId)));
+    } catch (cause) {
+      return { granted, failed: { cause } };
+    }
+    granted.push(...part);
+  }
+  return { granted, failed: null };
+}
+
+/** Of many, what the server has granted goes here too, whether it granted the rest or not: it holds for ever. */
+async function purgeLinked(
+  { context, run, purger }: { context: ReplicaContext; run: RunCommand; purger: Purger },
+  issueIds: readonly IssueId[],
+  action: Action,
+): Promise<Result<'issues.purge'>> {
+  const { store, begin } = context;
+  // Those of an earlier try that got only so far.
+  const left = issueIds.filter((id) => !isPurgedIssue(store.read, id));
+  const issues = requireDeleted(store.read, left);
+  await store.commit((tx) => requireKnown(begin(tx), issues));
+  const { granted, failed } = await ask(purger, issues);
+  if (failed === null) {
+    // It holds, also when the server's word of it has come first or somebody has restored one.
+    return run(action, (edit) => ({ ...purge(context, edit, granted), issueIds: [...new Set(issueIds)] }));
+  }
+  if (granted.length === 0) throw failed.cause;
+  await store.commit((tx) => {
+    const edit = begin(tx);
+    purge(context, edit, granted);
+    edit.finish();
+  });
+  throw partly(granted.length, issues.length, failed.cause);
 }
 
 /**
@@ -94,9 +156,6 @@ export function createPurge(options: {
       return run(action, (edit) => purge(context, edit, requireDeleted(edit.tx, issueIds)));
     }
     if (!purger) throw unavailable();
-    const issues = requireDeleted(context.store.read, issueIds);
-    await purger.requestPurge(issues.map(({ issueId }) => issueDocument(issueId)));
-    // From here on it holds, also when the server's word of it has come first or somebody has restored one.
-    return run(action, (edit) => purge(context, edit, issues));
+    return purgeLinked({ context, run, purger }, issueIds, action);
   };
 }

@@ -7,6 +7,7 @@ import { createSeededRandom } from '../../../shared/testing/seeded-random.ts';
 import { appendRecord } from '../documents/records.ts';
 import { createTickingClock, openProfile, type TestProfile } from '../testing/open-profile.ts';
 import { openTeam } from '../testing/team.ts';
+import { filesWith } from '../testing/traces.ts';
 import { isPurged } from '../tombstones.ts';
 import type { Purger } from './purge-issues.ts';
 
@@ -55,6 +56,28 @@ function tablesWith({ store }: TestProfile, text: string): string[] {
 }
 
 describe('without a server', () => {
+  test('111, 117: nothing that a purged issue ever said can be read from the files of the log', async () => {
+    const made = await withWorkspace();
+    const { replica, action, dir } = made;
+    const word = (n: number): string => `zqxjk${n}`;
+    const { issueId } = await replica.createIssue(
+      { title: word(0), description: `${word(1)} `.repeat(500), acceptance: [word(2)] },
+      action(),
+    );
+    for (let n = 3; n < 8; n++) {
+      await replica.updateIssue(
+        { issueId, patch: { title: word(n), description: `${word(n)} `.repeat(900) } },
+        action(),
+      );
+      await replica.createIssue({ title: `other ${n}`, description: 'x'.repeat(9_000) }, action());
+    }
+    await replica.deleteIssues({ issueIds: [issueId] }, action());
+    expect(filesWith(dir, 'zqxjk')).not.toEqual([]);
+    await replica.purgeIssues({ issueIds: [issueId] }, action());
+    expect(filesWith(dir, 'zqxjk')).toEqual([]);
+    expect((await replica.queryIssues({ text: 'other', limit: 9 })).total).toBe(5);
+  });
+
   test('110, 111: a purged issue is gone from every table, its history included', async () => {
     const made = await withWorkspace();
     const { replica, action, store } = made;
@@ -191,6 +214,33 @@ describe('with a server', () => {
       coded('FORBIDDEN'),
     );
     expect(a.replica.deletedIssues({ limit: 9 }).total).toBe(1);
+  });
+
+  test('115: of many that are purged in parts, what was granted goes, and trying again does the rest', async () => {
+    const asked: number[] = [];
+    let isCutOff = true;
+    const { a, b, settle } = await pair({
+      async requestPurge(ids) {
+        asked.push(ids.length);
+        if (isCutOff && asked.length === 2) throw new HearthError('OFFLINE', 'Out of reach.');
+      },
+    });
+    const issues = Array.from({ length: 300 }, (_, i) => ({ title: `secret ${i}` }));
+    for (const issue of issues) await a.replica.createIssue(issue, a.action());
+    const issueIds = (await a.replica.queryIssues({ limit: 1000 })).rows.map((row) => row.issueId);
+    await a.replica.deleteIssues({ issueIds }, a.action());
+    await settle();
+    const action = a.action();
+    await expect(a.replica.purgeIssues({ issueIds }, action)).rejects.toMatchObject({
+      code: 'OFFLINE',
+      message: expect.stringContaining('256 of 300'),
+    });
+    expect(a.replica.deletedIssues({ limit: 9 }).total).toBe(44);
+    isCutOff = false;
+    expect((await a.replica.purgeIssues({ issueIds }, action)).issueIds).toEqual(issueIds);
+    expect(asked).toEqual([256, 44, 44]);
+    await settle();
+    for (const { replica } of [a, b]) expect(replica.deletedIssues({ limit: 9 }).total).toBe(0);
   });
 
   test('110, 112: once the server agrees it is gone here and leaves the board of the others; their late edits make no row', async () => {

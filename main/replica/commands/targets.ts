@@ -1,6 +1,7 @@
 import type { IssueId, MemberId, ProjectId, TeamId } from '../../../shared/domain/ids.ts';
 import type { ReadHandle } from '../../store/types.ts';
-import { invalid, notFound, noWorkspace } from '../errors.ts';
+import type { ReplicaContext } from '../context.ts';
+import { invalid, noAccess, notFound, noWorkspace } from '../errors.ts';
 import type { Identity } from '../identity.ts';
 import { readCurrentIssues, type CurrentIssue } from '../undo/current-issues.ts';
 
@@ -24,18 +25,19 @@ export function requireTeam(read: ReadHandle, teamId: TeamId): TeamId {
   return teamId;
 }
 
-/** The team a new thing goes to when none is named: the first. */
-export function firstTeam(read: ReadHandle): TeamId {
-  const row = read.get<{ teamId: TeamId }>(
-    'SELECT team_id AS teamId FROM team_row ORDER BY created_at, team_id LIMIT 1',
+/** The team a new thing goes to when none is named: the first that this member may use. */
+export function firstTeam(read: ReadHandle, mayUse: ReplicaContext['mayUse']): TeamId {
+  const rows = read.all<{ teamId: TeamId }>(
+    'SELECT team_id AS teamId FROM team_row ORDER BY created_at, team_id',
   );
-  if (!row) throw notFound('team');
-  return row.teamId;
+  const first = rows.find(({ teamId }) => mayUse(teamId));
+  if (!first) throw rows.length > 0 ? noAccess() : notFound('team');
+  return first.teamId;
 }
 
 export function requireProject(read: ReadHandle, projectId: ProjectId): TeamId {
   const row = read.get<{ teamId: TeamId }>(
-    'SELECT team_id AS teamId FROM project_row WHERE project_id = ?',
+    'SELECT team_id AS teamId FROM shown_project WHERE project_id = ?',
     projectId,
   );
   if (!row) throw notFound('project');

@@ -19,6 +19,7 @@ import {
   type WorkspaceId,
 } from '../../../shared/domain/ids.ts';
 import type { ImportMark } from '../archive/import-mark.ts';
+import { madeFor } from '../birth-mark.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
 import { carryOut } from '../undo/carry-out.ts';
@@ -30,6 +31,7 @@ import { firstTeam, requireProject, requireTeam, requireWorkspace } from './targ
 /** Mutations of workspace, teams and projects; what they throw is coded. */
 export interface WorkspaceCommands {
   createWorkspace(params: Params<'workspace.create'>, action: Action): Promise<Result<'workspace.create'>>;
+  renameWorkspace(params: Params<'workspace.rename'>, action: Action): Promise<Result<'workspace.rename'>>;
   renameMember(params: Params<'members.rename'>, action: Action): Promise<Result<'members.rename'>>;
   createTeam(params: Params<'teams.create'>, action: Action): Promise<Result<'teams.create'>>;
   createProject(params: Params<'projects.create'>, action: Action): Promise<Result<'projects.create'>>;
@@ -37,7 +39,7 @@ export interface WorkspaceCommands {
 }
 
 /** A name to tell members apart until they give themselves one. The account's name is not ours to publish. */
-function placeholderName(id: MemberId): string {
+export function placeholderName(id: MemberId): string {
   return `Member ${id.slice(-4)}`;
 }
 
@@ -118,6 +120,13 @@ export function createWorkspaceCommands(
   return {
     createWorkspace: (params, action) => run(action, (edit) => createWorkspace(context, mark, edit, params)),
 
+    renameWorkspace: ({ name }, action) =>
+      run(action, (edit) => {
+        requireWorkspace(identity);
+        edit.change({ kind: 'workspace' }, 'workspace', (doc) => writeWorkspaceName(doc, name));
+        return {};
+      }),
+
     renameMember: (params, action) => run(action, (edit) => renameMember(context, edit, params)),
 
     createTeam: ({ name, key }, action) =>
@@ -139,8 +148,8 @@ export function createWorkspaceCommands(
     createProject: ({ name, teamId: team, repo }, action) =>
       run(action, (edit) => {
         requireWorkspace(identity);
-        const owner = team ? requireTeam(edit.tx, team) : firstTeam(edit.tx);
-        const id = projectId.parse(uuid());
+        const owner = team ? requireTeam(edit.tx, team) : firstTeam(edit.tx, context.mayUse);
+        const id = projectId.parse(madeFor(owner, uuid()));
         edit.change({ kind: 'team', teamId: owner }, teamGroup(owner), (doc) => {
           writeProject(doc, id, { name, createdAt: clock.now() });
         });

@@ -3,8 +3,11 @@ import { applyOutlined } from '../../../shared/documents/update-apply.ts';
 import { outlineUpdate } from '../../../shared/documents/update-check.ts';
 import type { StoredDocument } from './records.ts';
 
-/** As the log took it in when it came, so that a document is the same when it is loaded again. */
-function applyOne(doc: Y.Doc, update: Uint8Array): void {
+/**
+ * As the log takes it in when it comes, so that a document is the same when it is loaded again. Throws what Yjs
+ * throws.
+ */
+export function applyStored(doc: Y.Doc, update: Uint8Array): void {
   const outline = outlineUpdate(update);
   if (outline) applyOutlined(doc, update, outline);
   else Y.applyUpdate(doc, update);
@@ -19,12 +22,13 @@ function applyAll(doc: Y.Doc, snapshot: Uint8Array | null, updates: readonly Uin
       if (snapshot) Y.applyUpdate(doc, snapshot);
       for (at = 0; at < updates.length; at++) {
         const update = updates[at];
-        if (update) applyOne(doc, update);
+        if (update) applyStored(doc, update);
       }
     });
     return null;
   } catch (error) {
-    if (at < 0) throw error;
+    // Nothing can be left out for it: the fault is in the snapshot, or in what holds all of it together.
+    if (at < 0 || updates.length === 0) throw error;
     return Math.min(at, updates.length - 1);
   }
 }

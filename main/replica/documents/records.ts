@@ -32,6 +32,17 @@ export interface OwnRecord {
 /** Marks the records of the outbox; in the words of the index, so that SQLite finds it. */
 export const PENDING = 'server_seq IS NULL AND fault IS NULL AND lost = 0';
 
+/** Stands for a document in a group that is not its own: records that are there are kept apart from it. */
+export function misplacedName({
+  documentId,
+  groupId,
+}: {
+  readonly documentId: string;
+  readonly groupId: string;
+}): string {
+  return `${documentId} in ${groupId}`;
+}
+
 export function findDocument(read: ReadHandle, name: string): DocumentEntry | undefined {
   return read.get<DocumentEntry>('SELECT id, group_id AS groupId FROM document WHERE name = ?', name);
 }
@@ -98,8 +109,9 @@ export function readStored(
     document,
   );
   const base = read.all<{ payload: Uint8Array }>(
-    'SELECT state AS payload FROM base WHERE document = ?',
+    'SELECT state AS payload FROM base WHERE document = ? AND unread = 0 AND merged <= ?',
     document,
+    snapshot ? 0 : 1,
   );
   const records = read.all<{ payload: Uint8Array }>(
     `SELECT payload FROM record WHERE document = ? AND position > ? AND position < ? AND fault IS NULL
@@ -109,6 +121,20 @@ export function readStored(
     before,
   );
   return { snapshot: snapshot?.state ?? null, records: [...base, ...records] };
+}
+
+/** Removes the snapshot of a document when it holds the record at this position; what it was made of is all here. */
+export function dissolveSnapshot(
+  tx: WriteHandle,
+  { document, position }: { readonly document: number; readonly position: number },
+): void {
+  tx.run('DELETE FROM snapshot WHERE document = ? AND through >= ? AND trimmed = 0', document, position);
+}
+
+/** True while what is here of a document is compared: nothing of it may be merged or trimmed until that is over. */
+export function isInRepair(read: ReadHandle, document: number): boolean {
+  const repair = 'SELECT 1 FROM document d JOIN group_repair USING (group_id) WHERE d.id = ?';
+  return read.get(repair, document) !== undefined;
 }
 
 /** Forgets a document of which nothing is left, and with it the group that it belonged to. */

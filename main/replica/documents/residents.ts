@@ -3,7 +3,7 @@ import { watchBoard } from '../../../shared/documents/board-document.ts';
 import { parseDocumentId, type DocumentAddress } from '../../../shared/documents/document-id.ts';
 import { createEmitter, type Emitter } from '../../../shared/lib/emitter.ts';
 import type { Random } from '../../../shared/lib/ports.ts';
-import type { ReadHandle } from '../../store/types.ts';
+import type { ReadHandle, WriteHandle } from '../../store/types.ts';
 import { buildDocument } from './build-document.ts';
 import type { Tail } from './snapshots.ts';
 import { takeFreshClientId } from './client-id.ts';
@@ -29,6 +29,8 @@ export interface Residents {
   peek(name: string): Resident | undefined;
   /** Forgets a document whose change was not saved: it is loaded again, under another client id. */
   drop(name: string): void;
+  /** The same within a commit: who holds it hears of it when the commit is done. Should it fail, `drop` it. */
+  dropIn(tx: WriteHandle, name: string): void;
   /** Keeps a document here; called as often as `unpin`. */
   pin(name: string): void;
   unpin(name: string): void;
@@ -37,7 +39,15 @@ export interface Residents {
   readonly loads: number;
 }
 
-const CAPACITY = 32;
+/**
+ * Documents that stay: boards of 64,000 issues, for edits and arrivals go over all of them in turn, and a set that
+ * is a little too small would then load each of them every time; of the others those in use.
+ */
+const MOST = { boards: 64, others: 32 } as const;
+
+function kindOf(name: string): keyof typeof MOST {
+  return name.startsWith('board:') ? 'boards' : 'others';
+}
 
 function load(name: string, stored: StoredDocument, random: Random): Resident {
   const address = parseDocumentId(name);
@@ -55,6 +65,17 @@ function load(name: string, stored: StoredDocument, random: Random): Resident {
   return { name, address, doc, dirt, tail: stored.records.length, tailBytes };
 }
 
+/** Those that leave so that there is room for one more of a kind, the least recently used first. */
+function superfluous(
+  names: Iterable<string>,
+  pins: ReadonlyMap<string, number>,
+  kind: keyof typeof MOST,
+): string[] {
+  const alike = [...names].filter((name) => kindOf(name) === kind);
+  const tooMany = Math.max(0, alike.length - MOST[kind] + 1);
+  return alike.filter((name) => !pins.has(name)).slice(0, tooMany);
+}
+
 /** Creates the set of documents in memory. */
 export function createResidents({ random }: { random: Random }): Residents {
   // A map keeps its keys in order of insertion: the first is the least recently used.
@@ -67,11 +88,9 @@ export function createResidents({ random }: { random: Random }): Residents {
     residents.get(name)?.doc.destroy();
     residents.delete(name);
   };
-  const makeRoom = (): void => {
-    for (const name of residents.keys()) {
-      if (residents.size < CAPACITY) return;
-      if (!pins.has(name)) remove(name);
-    }
+
+  const tell = (name: string): void => {
+    if (pins.has(name)) dropped.emit(name);
   };
 
   return {
@@ -82,7 +101,7 @@ export function createResidents({ random }: { random: Random }): Residents {
         residents.set(name, known);
         return known;
       }
-      makeRoom();
+      for (const old of superfluous(residents.keys(), pins, kindOf(name))) remove(old);
       const entry = findDocument(read, name);
       const resident = load(
         name,
@@ -96,7 +115,11 @@ export function createResidents({ random }: { random: Random }): Residents {
     peek: (name) => residents.get(name),
     drop(name) {
       remove(name);
-      if (pins.has(name)) dropped.emit(name);
+      tell(name);
+    },
+    dropIn(tx, name) {
+      remove(name);
+      tx.afterCommit(() => tell(name));
     },
     pin: (name) => void pins.set(name, (pins.get(name) ?? 0) + 1),
     unpin(name) {

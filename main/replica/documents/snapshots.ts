@@ -1,7 +1,8 @@
 import * as Y from 'yjs';
 import type { Store, WriteHandle } from '../../store/types.ts';
 import { buildDocument } from './build-document.ts';
-import { LARGE_RECORD, PENDING, readStored } from './records.ts';
+import { trimToFloor, type Bound } from './floor.ts';
+import { isInRepair, LARGE_RECORD, PENDING, readStored } from './records.ts';
 
 /** What a document gathered since its last snapshot. */
 export interface Tail {
@@ -19,6 +20,8 @@ export interface Snapshots {
   considerStored(tx: WriteHandle, document: number, records: number): void;
   /** The server has a backup of everything up to here (0: it makes none): records that are merged may go. */
   backedUp(seq: number): void;
+  /** What `backedUp` was told last; null before. */
+  readonly backedUpSeq: number | null;
 }
 
 /** How much may gather until it is merged: a snapshot takes in at least half of it. */
@@ -39,12 +42,6 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** Without backups a record stays this long after the server has it. */
 const KEEP_MS = 30 * DAY_MS;
 const DOCUMENTS_PER_COMMIT = 20;
-
-/** Records up to this seq and position are not needed any more. */
-interface Bound {
-  readonly seq: number;
-  readonly position: number;
-}
 
 /** The last position that is known to be old enough. Notes once a day where the log stands. */
 function agedPosition(tx: WriteHandle, now: number): number {
@@ -68,21 +65,11 @@ function firstPending(tx: WriteHandle, document: number): number {
 }
 
 /** Drops the records of one document that a snapshot holds, unless something unsent is in that snapshot too. */
-function trim(tx: WriteHandle, document: number, { seq, position }: Bound): void {
+function trim(tx: WriteHandle, document: number, bound: Bound, after: MergeAfter): void {
   const { through = 0 } =
     tx.get<{ through: number }>('SELECT through FROM snapshot WHERE document = ?', document) ?? {};
-  if (firstPending(tx, document) <= through) return;
-  const spent = 'document = ? AND fault IS NULL AND lost = 0 AND server_seq <= ? AND position <= ?';
-  const upTo = Math.min(through, position);
-  const last = tx.get<{ seq: number | null }>(
-    `SELECT max(server_seq) AS seq FROM record WHERE ${spent}`,
-    document,
-    seq,
-    upTo,
-  );
-  if (last?.seq == null) return;
-  tx.run('UPDATE snapshot SET merged_seq = max(merged_seq, ?) WHERE document = ?', last.seq, document);
-  tx.run(`DELETE FROM record WHERE ${spent}`, document, seq, upTo);
+  if (firstPending(tx, document) <= through || isInRepair(tx, document)) return;
+  trimToFloor(tx, document, { through, bound, least: after.records / 2 });
 }
 
 /** Without a server: the state of everything, and the records go. Those of a large document stay: a first push could not send it in one piece. */
@@ -129,20 +116,19 @@ function stateBefore(tx: WriteHandle, document: number, end: number): Uint8Array
  * Answers how many records no snapshot holds now, or null when it was not worth one.
  */
 function writeLinked(tx: WriteHandle, document: number, doc: Y.Doc | null, after: MergeAfter): number | null {
+  if (isInRepair(tx, document)) return null;
   const { end, through, records, bytes } = acceptedTail(tx, document);
   if (through === null || (records < after.records / 2 && bytes < after.bytes / 2)) return null;
   const isWhole = end === Number.MAX_SAFE_INTEGER;
   const state = isWhole && doc ? Y.encodeStateAsUpdate(doc) : stateBefore(tx, document, end);
   tx.run(
-    `INSERT INTO snapshot (document, state, through, trimmed, merged_seq)
-     VALUES (?1, ?2, ?3, 0, coalesce((SELECT seq FROM base WHERE document = ?1), 0))
-     ON CONFLICT (document) DO UPDATE SET state = excluded.state, through = excluded.through,
-       merged_seq = max(merged_seq, excluded.merged_seq)`,
+    `INSERT INTO snapshot (document, state, through, trimmed) VALUES (?1, ?2, ?3, 0)
+     ON CONFLICT (document) DO UPDATE SET state = excluded.state, through = excluded.through`,
     document,
     state,
     through,
   );
-  tx.run('DELETE FROM base WHERE document = ?', document);
+  tx.run('UPDATE base SET merged = 1 WHERE document = ?', document);
   const left = tx.get<{ records: number }>(
     'SELECT count(*) AS records FROM record WHERE document = ? AND position > ? AND fault IS NULL',
     document,
@@ -171,7 +157,7 @@ export function createSnapshots({ store, isLinked, now, after = AFTER }: Snapsho
   function merge(tx: WriteHandle, document: number, doc: Y.Doc | null): number | null {
     const left = writeLinked(tx, document, doc, after);
     const bound = left === null ? null : boundOf(tx);
-    if (bound) trim(tx, document, bound);
+    if (bound) trim(tx, document, bound, after);
     return left;
   }
 
@@ -189,7 +175,7 @@ export function createSnapshots({ store, isLinked, now, after = AFTER }: Snapsho
       last,
       DOCUMENTS_PER_COMMIT,
     );
-    for (const { document } of documents) trim(tx, document, bound);
+    for (const { document } of documents) trim(tx, document, bound, after);
     return documents.at(-1)?.document ?? null;
   }
 
@@ -213,6 +199,9 @@ export function createSnapshots({ store, isLinked, now, after = AFTER }: Snapsho
     },
     considerStored(tx, document, records) {
       if (records >= after.records && isLinked()) merge(tx, document, null);
+    },
+    get backedUpSeq() {
+      return backedUpSeq;
     },
     backedUp(seq) {
       if (seq === backedUpSeq) return;

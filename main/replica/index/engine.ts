@@ -7,7 +7,7 @@ import {
   type IndexRow,
   type QueryResult,
 } from './protocol.ts';
-import { indexColumns, indexSchema, indexVersion, type FedTable } from './schema.ts';
+import { indexColumns, indexKeys, indexSchema, indexVersion, type FedTable } from './schema.ts';
 
 type Transaction = Parameters<Parameters<PGlite['transaction']>[0]>[0];
 
@@ -17,12 +17,13 @@ const MAX_ROWS = 10_000;
 /** Inserts or replaces rows, as one JSON value: ten times faster than row by row. */
 async function upsert(tx: Transaction, table: FedTable, rows: readonly IndexRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const columns = indexColumns[table];
-  const [id, ...rest] = columns;
+  const columns: readonly string[] = indexColumns[table];
+  const keys: readonly string[] = indexKeys[table];
+  const rest = columns.filter((column) => !keys.includes(column));
   await tx.query(
     `INSERT INTO ${table} (${columns.join(', ')})
      SELECT ${columns.join(', ')} FROM jsonb_populate_recordset(NULL::${table}, $1::jsonb)
-     ON CONFLICT (${id}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`,
+     ON CONFLICT (${keys.join(', ')}) DO UPDATE SET ${rest.map((column) => `${column} = excluded.${column}`).join(', ')}`,
     [JSON.stringify(rows)],
   );
 }

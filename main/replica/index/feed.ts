@@ -9,12 +9,13 @@ const ISSUES = `
   FROM issue_row WHERE (change, id) > (?, ?) AND change <= ? ORDER BY change, id LIMIT ?`;
 
 const CRITERIA = `
-  SELECT change, criterion_id AS id, criterion_id, issue_id, text, sort_order
-  FROM criterion_row WHERE (change, criterion_id) > (?, ?) AND change <= ? ORDER BY change, criterion_id LIMIT ?`;
+  SELECT change, criterion_id || issue_id AS id, criterion_id, issue_id, text, sort_order
+  FROM shown_criterion WHERE (change, criterion_id || issue_id) > (?, ?) AND change <= ?
+  ORDER BY change, criterion_id || issue_id LIMIT ?`;
 
 const SMALL: Readonly<Record<SmallTable, string>> = {
   team: 'SELECT team_id, name, key, created_at FROM team_row',
-  project: 'SELECT project_id, team_id, name, created_at FROM project_row',
+  project: 'SELECT project_id, team_id, name, created_at FROM shown_project',
   member: 'SELECT member_id, name, joined_at FROM member_row',
 };
 

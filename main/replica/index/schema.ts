@@ -1,10 +1,11 @@
 /** Raised with every change below: an index of another version is built anew. */
-export const indexVersion = 1;
+export const indexVersion = 3;
 
 /**
  * What people and agents may query. `issue` shows what lists show: parents and projects that exist in
  * the same team. Descriptions are not here (search has them), nor is anything that belongs to this
- * machine alone.
+ * machine alone. PGlite's session is always a superuser's: a query must have no way to leave its role, so it
+ * gets no function that sets a role or runs SQL from a text.
  */
 export const indexSchema = `
   CREATE TABLE index_state (version int NOT NULL, cursor bigint NOT NULL);
@@ -32,7 +33,8 @@ export const indexSchema = `
   CREATE INDEX ON issue_row (parent_id);
   CREATE INDEX ON issue_row (assignee_id);
   CREATE TABLE criterion (
-    criterion_id uuid PRIMARY KEY, issue_id uuid NOT NULL, text text NOT NULL, sort_order text COLLATE "C" NOT NULL
+    criterion_id uuid NOT NULL, issue_id uuid NOT NULL, text text NOT NULL, sort_order text COLLATE "C" NOT NULL,
+    PRIMARY KEY (criterion_id, issue_id)
   );
   CREATE INDEX ON criterion (issue_id);
   CREATE VIEW issue AS
@@ -45,7 +47,19 @@ export const indexSchema = `
     LEFT JOIN issue_row p ON p.issue_id = r.parent_id AND p.team_id = r.team_id;
   CREATE ROLE reader NOLOGIN;
   GRANT SELECT ON team, project, member, issue, criterion TO reader;
+  REVOKE EXECUTE ON FUNCTION set_config(text, text, boolean), ts_stat(text), ts_stat(text, text),
+    query_to_xml(text, boolean, boolean, text), query_to_xmlschema(text, boolean, boolean, text),
+    query_to_xml_and_xmlschema(text, boolean, boolean, text) FROM PUBLIC;
 `;
+
+/** What tells rows apart: a criterion's id may stand in two boards, which must not know of each other. */
+export const indexKeys = {
+  team: ['team_id'],
+  project: ['project_id'],
+  member: ['member_id'],
+  issue_row: ['issue_id'],
+  criterion: ['criterion_id', 'issue_id'],
+} as const;
 
 /** Columns of the tables that are fed, in order. */
 export const indexColumns = {

@@ -3,6 +3,7 @@ import { runWithDeadline } from '../../../shared/lib/deadline.ts';
 import type { Cancellation } from '../../../shared/lib/ports.ts';
 import { createIndexKeeper, type IndexKeeperOptions, type IndexStatus } from './index-keeper.ts';
 import type { QueryResult } from './protocol.ts';
+import { isReading } from './reading.ts';
 import { IndexError } from './worker-client.ts';
 
 /** The SQL index of a profile: PGlite in a thread of its own. It starts when first asked and can be deleted at any time. */
@@ -32,6 +33,13 @@ function tooSlow(what: string): HearthError {
   );
 }
 
+function notReading(): HearthError {
+  return new HearthError(
+    'INVALID_PARAMS',
+    'This statement does more than read. Nothing was run. Begin it with SELECT, WITH, VALUES, TABLE or EXPLAIN.',
+  );
+}
+
 /** The coded form of what went wrong with a statement. */
 function asHearthError(error: unknown): unknown {
   if (!(error instanceof IndexError)) return error;
@@ -56,6 +64,7 @@ export function createIndex(options: IndexKeeperOptions): SqlIndex {
     params: readonly unknown[],
     { deadlineMs = QUERY_MS, signal }: QueryOptions,
   ): Promise<QueryResult> => {
+    if (!isReading(sql)) throw notReading();
     const worker = await keeper.ready();
     const late = (): Error => tooSlow(`took longer than ${deadlineMs} ms`);
     const givenUp = (): Error => tooSlow('was given up');

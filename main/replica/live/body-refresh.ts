@@ -8,14 +8,26 @@ export interface BodyRefresh {
   one(issueId: IssueId): Promise<void>;
   /** The same for the first few that changed, which is all of them unless much has just arrived. True when more are left. */
   some(): Promise<boolean>;
+  /** Reads out what is left, in the background, one loop however often it is asked for. Never rejects. */
+  rest(): Promise<void>;
   /** After live editing: one description, and lists hear of it. */
   afterEditing(issueId: IssueId): Promise<void>;
 }
 
 const PER_COMMIT = 50;
 
-export function createBodyRefresh({ store, residents, snapshots, begin }: ReplicaContext): BodyRefresh {
-  return {
+export function createBodyRefresh({
+  store,
+  residents,
+  snapshots,
+  begin,
+}: Pick<ReplicaContext, 'store' | 'residents' | 'snapshots' | 'begin'>): BodyRefresh {
+  let resting: Promise<void> | null = null;
+  const bodies: BodyRefresh = {
+    rest() {
+      resting ??= readRest(bodies).finally(() => (resting = null));
+      return resting;
+    },
     async one(issueId) {
       if (!isStale(store.read, issueId)) return;
       await store.commit((tx) => refreshBody(tx, residents, issueId, snapshots));
@@ -38,10 +50,11 @@ export function createBodyRefresh({ store, residents, snapshots, begin }: Replic
       });
     },
   };
+  return bodies;
 }
 
-/** Reads out what is left, in the background. Should it be cut off, the next read goes on with it. */
-export async function refreshRest(bodies: BodyRefresh): Promise<void> {
+/** Should it be cut off, the next read goes on with it. */
+async function readRest(bodies: BodyRefresh): Promise<void> {
   try {
     while (await bodies.some());
   } catch {

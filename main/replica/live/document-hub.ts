@@ -1,4 +1,4 @@
-import type * as Y from 'yjs';
+import * as Y from 'yjs';
 import { HearthError } from '../../../shared/contract/errors.ts';
 import { parseDocumentId } from '../../../shared/documents/document-id.ts';
 import { teamGroup } from '../../../shared/documents/group-id.ts';
@@ -11,7 +11,14 @@ import type { Emitter } from '../../../shared/lib/emitter.ts';
 import type { Undo } from '../../../shared/lib/ports.ts';
 import { requireIssue } from '../commands/targets.ts';
 import type { ReplicaContext } from '../context.ts';
-import { capture, type CommittedUpdate, type Edit, type UpdateOrigin } from '../edit.ts';
+import {
+  capture,
+  newerSchema,
+  requireItsGroup,
+  type CommittedUpdate,
+  type Edit,
+  type UpdateOrigin,
+} from '../edit.ts';
 import { invalid, notFound, readOnly } from '../errors.ts';
 import { bringsRefused } from '../refusal/refused-clients.ts';
 
@@ -34,6 +41,8 @@ export interface DocumentSession extends RoomBackend {
 export interface DocumentHub {
   /** Throws NOT_FOUND for an unknown document, FORBIDDEN for one that is not edited live. */
   open(documentId: string): DocumentSession;
+  /** Throws as `open` does now: what was open may be deleted by then. */
+  check(documentId: string): void;
   applyFromClient(documentId: string, update: Uint8Array, origin: object): Promise<void>;
   subscribe(documentId: string, listener: (update: Uint8Array, origin: UpdateOrigin) => void): Undo;
 }
@@ -59,6 +68,15 @@ function takeIn(
   return doc.store.pendingStructs || doc.store.pendingDs ? update : taken;
 }
 
+/** Of a newer program's document a window may tell what is known, as it does when it comes back, and nothing else. */
+function readOnlyTo(doc: Y.Doc, told: { update: Uint8Array; outline: UpdateOutline }): void {
+  const copy = new Y.Doc();
+  Y.applyUpdate(copy, Y.encodeStateAsUpdate(doc));
+  const news = takeIn(copy, told, copy);
+  copy.destroy();
+  if (news !== null) throw newerSchema();
+}
+
 function refusedBefore(): HearthError {
   return new HearthError(
     'FORBIDDEN',
@@ -68,10 +86,13 @@ function refusedBefore(): HearthError {
 
 function save(edit: Edit, documentId: string, update: Uint8Array, origin: object): void {
   const { teamId } = requireIssue(edit.tx, issueOf(documentId));
+  requireItsGroup(edit.tx, documentId, teamGroup(teamId));
   const outline = outlineUpdate(update);
   if (!outline) throw invalid('This is not a whole update of a document.');
+  const { doc } = edit.look(documentId);
+  if (bringsRefused(edit.tx, documentId, doc, outline)) throw refusedBefore();
+  if (!edit.knows(doc)) return readOnlyTo(doc, { update, outline });
   const resident = edit.open(documentId);
-  if (bringsRefused(edit.tx, documentId, resident.doc, outline)) throw refusedBefore();
   const news = takeIn(resident.doc, { update, outline }, origin);
   if (news === null) return;
   edit.append({ name: documentId, groupId: teamGroup(teamId), update: news, origin });
@@ -88,6 +109,14 @@ interface HubOptions {
 /** Creates the hub over which windows edit documents. Typing changes the document only, not the board and not the journal. */
 export function createDocumentHub({ context, committed, refresh }: HubOptions): DocumentHub {
   const { store, residents, begin } = context;
+
+  function check(documentId: string): IssueId {
+    const issueId = issueOf(documentId);
+    const { teamId } = requireIssue(store.read, issueId);
+    requireItsGroup(store.read, documentId, teamGroup(teamId));
+    return issueId;
+  }
+
   const hub: DocumentHub = {
     applyFromClient: (documentId, update, origin) =>
       store.commit((tx) => {
@@ -98,24 +127,32 @@ export function createDocumentHub({ context, committed, refresh }: HubOptions): 
       committed.subscribe(({ name, update, origin }) => {
         if (name === documentId) listener(update, origin);
       }),
+    check: (documentId) => void check(documentId),
     open(documentId) {
-      const issueId = issueOf(documentId);
-      requireIssue(store.read, issueId);
+      const issueId = check(documentId);
       residents.pin(documentId);
       const { doc } = residents.open(store.read, documentId);
       let held = true;
+      const undos: Undo[] = [];
+      const kept = (undo: Undo): Undo => {
+        undos.push(undo);
+        return undo;
+      };
       return {
         documentId,
         load: () => doc,
         apply: (update, origin) => hub.applyFromClient(documentId, update, origin),
-        onUpdate: (listener) => hub.subscribe(documentId, listener),
+        onUpdate: (listener) => kept(hub.subscribe(documentId, listener)),
         onReset: (listener) =>
-          residents.dropped.subscribe((name) => {
-            if (name === documentId) listener();
-          }),
+          kept(
+            residents.dropped.subscribe((name) => {
+              if (name === documentId) listener();
+            }),
+          ),
         release() {
           if (!held) return;
           held = false;
+          for (const undo of undos) undo();
           residents.unpin(documentId);
           refresh(issueId);
         },

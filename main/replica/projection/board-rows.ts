@@ -5,8 +5,8 @@ import type { WriteHandle } from '../../store/types.ts';
 import type { BoardDirt } from '../documents/residents.ts';
 import { isPurgedIssue } from '../tombstones.ts';
 import type { Touched } from '../touched.ts';
-import { noteRemoved } from './removed-rows.ts';
-import { deleteIssueRow, saveIssueRow, type Place } from './issue-rows.ts';
+import { noteCriterionRemoved } from './removed-rows.ts';
+import { deleteIssueRow, saveIssueRow, standsAt, type Place } from './issue-rows.ts';
 
 interface BoardProjection {
   readonly tx: WriteHandle;
@@ -27,8 +27,8 @@ export function projectBoard({ tx, touched, doc, dirt, teamId, shard }: BoardPro
     for (const id of changed) touched.issueIds.add(id);
   }
   for (const key of dirt.criteria) {
-    const changed = saveCriterion(tx, key, readCriterion(doc, key), touched.change());
-    if (changed) touched.issueIds.add(changed);
+    const changed = saveCriterion(tx, key, readCriterion(doc, key), place);
+    for (const id of changed) if (standsAt(tx, id, place)) touched.issueIds.add(id);
   }
   dirt.issues.clear();
   dirt.criteria.clear();
@@ -39,33 +39,49 @@ function removeIssue(tx: WriteHandle, key: string, place: Place): IssueId[] {
   return success ? deleteIssueRow(tx, data, place) : [];
 }
 
-function removeCriterion(tx: WriteHandle, key: string, change: number): IssueId | null {
+/** Removes this board's row of a criterion. Answers the issue that it named. */
+function removeCriterion(tx: WriteHandle, key: string, { teamId, shard, change }: Place): IssueId | null {
   const gone = tx.get<{ issueId: IssueId }>(
-    'DELETE FROM criterion_row WHERE criterion_id = ? RETURNING issue_id AS issueId',
+    `DELETE FROM criterion_row WHERE criterion_id = ? AND team_id = ? AND shard = ?
+     RETURNING issue_id AS issueId`,
     key,
+    teamId,
+    shard,
   );
   if (!gone) return null;
-  noteRemoved(tx, 'criterion', key, change);
+  noteCriterionRemoved(tx, key, change());
   return gone.issueId;
 }
 
-/** Answers the issue whose list of criteria changed. */
+/** True when the row of a criterion is of another issue than its entry says now. */
+function namesOther(tx: WriteHandle, criterion: BoardCriterion, { teamId, shard }: Place): boolean {
+  const sql =
+    'SELECT 1 FROM criterion_row WHERE criterion_id = ? AND team_id = ? AND shard = ? AND issue_id <> ?';
+  return tx.get(sql, criterion.criterionId, teamId, shard, criterion.issueId) !== undefined;
+}
+
+/** Answers the issues whose list of criteria may have changed. */
 function saveCriterion(
   tx: WriteHandle,
   key: string,
   criterion: BoardCriterion | null,
-  change: number,
-): IssueId | null {
-  if (criterion === null || isPurgedIssue(tx, criterion.issueId)) return removeCriterion(tx, key, change);
+  place: Place,
+): IssueId[] {
+  const isGone = criterion === null || isPurgedIssue(tx, criterion.issueId);
+  const named = isGone || namesOther(tx, criterion, place) ? removeCriterion(tx, key, place) : null;
+  const before = named === null ? [] : [named];
+  if (isGone) return before;
   tx.run(
-    `INSERT INTO criterion_row (criterion_id, issue_id, text, sort_order, change) VALUES (?, ?, ?, ?, ?)
-     ON CONFLICT (criterion_id) DO UPDATE SET issue_id = excluded.issue_id, text = excluded.text,
-       sort_order = excluded.sort_order, change = excluded.change`,
+    `INSERT INTO criterion_row (criterion_id, team_id, shard, issue_id, text, sort_order, change)
+     VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (criterion_id, team_id, shard) DO UPDATE SET
+       text = excluded.text, sort_order = excluded.sort_order, change = excluded.change`,
     criterion.criterionId,
+    place.teamId,
+    place.shard,
     criterion.issueId,
     criterion.text,
     criterion.order,
-    change,
+    place.change(),
   );
-  return criterion.issueId;
+  return [...before, criterion.issueId];
 }

@@ -3,18 +3,22 @@ import { cycleThrough, skippedMove, type ParentMove } from '../../../shared/docu
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
 
-/** A parent counts within its team only; across teams there is no edge, so no cycle either. */
+/** An issue and all above it. A parent counts within its team only; across teams there is no edge, so no cycle either. */
+const ABOVE = `WITH RECURSIVE above (issue_id, parent_id, at) AS (
+    SELECT r.issue_id, p.issue_id, r.moved_at
+    FROM issue_row r LEFT JOIN issue_row p ON p.issue_id = r.parent_id AND p.team_id = r.team_id
+    WHERE r.issue_id = ?
+    UNION
+    SELECT r.issue_id, p.issue_id, r.moved_at
+    FROM above JOIN issue_row r ON r.issue_id = above.parent_id
+    LEFT JOIN issue_row p ON p.issue_id = r.parent_id AND p.team_id = r.team_id
+  ) SELECT issue_id AS issueId, parent_id AS parentId, at FROM above`;
+
 function cycleOf(read: ReadHandle, start: IssueId): ParentMove<IssueId>[] {
-  return cycleThrough(
-    start,
-    (id) =>
-      read.get<ParentMove<IssueId>>(
-        `SELECT r.issue_id AS issueId, p.issue_id AS parentId, r.moved_at AS at
-         FROM issue_row r LEFT JOIN issue_row p ON p.issue_id = r.parent_id AND p.team_id = r.team_id
-         WHERE r.issue_id = ?`,
-        id,
-      ) ?? null,
-  );
+  // Most issues are nobody's parent, and so in no cycle: however deep they lie, that costs one look.
+  if (!read.get('SELECT 1 FROM issue_row WHERE parent_id = ? LIMIT 1', start)) return [];
+  const above = new Map(read.all<ParentMove<IssueId>>(ABOVE, start).map((move) => [move.issueId, move]));
+  return cycleThrough(start, (id) => above.get(id) ?? null);
 }
 
 /**

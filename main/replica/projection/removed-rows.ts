@@ -9,3 +9,9 @@ export function noteRemoved(
 ): void {
   tx.run('INSERT OR REPLACE INTO removed_row (kind, row_id, change) VALUES (?, ?, ?)', kind, rowId, change);
 }
+
+/** Notes that a criterion is not shown any more. The index forgets the id wherever it has it, so what else has it comes again. */
+export function noteCriterionRemoved(tx: WriteHandle, criterionId: string, change: number): void {
+  noteRemoved(tx, 'criterion', criterionId, change);
+  tx.run('UPDATE criterion_row SET change = ? WHERE criterion_id = ?', change, criterionId);
+}

@@ -3,8 +3,9 @@ import { readProjects } from '../../../shared/documents/team-document.ts';
 import { readWorkspace } from '../../../shared/documents/workspace-document.ts';
 import type { TeamId } from '../../../shared/domain/ids.ts';
 import type { SqlValue, WriteHandle } from '../../store/types.ts';
+import { isMadeFor } from '../birth-mark.ts';
 
-/** How the rows of one small table are read and written. All rows have their id first. */
+/** How the rows of one small table are read and written. All rows have their id first; `scope` comes after it. */
 interface RowTable {
   readonly select: string;
   readonly scope: readonly SqlValue[];
@@ -32,7 +33,7 @@ function replaceRows(
     changed = true;
   }
   for (const id of before.keys()) {
-    tx.run(table.remove, id);
+    tx.run(table.remove, id, ...table.scope);
     changed = true;
   }
   return changed;
@@ -56,16 +57,17 @@ const members: RowTable = {
 
 const projectsOf = (teamId: TeamId): RowTable => ({
   select:
-    'SELECT project_id AS id, json_array(team_id, name, created_at) AS content FROM project_row WHERE team_id = ?',
+    'SELECT project_id AS id, json_array(team_id, name, created_at, made_here) AS content FROM project_row WHERE team_id = ?',
   scope: [teamId],
-  upsert: `INSERT INTO project_row (project_id, team_id, name, created_at) VALUES (?, ?, ?, ?)
-    ON CONFLICT (project_id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at
-    WHERE team_id = excluded.team_id`,
-  remove: 'DELETE FROM project_row WHERE project_id = ?',
+  upsert: `INSERT INTO project_row (project_id, team_id, name, created_at, made_here) VALUES (?, ?, ?, ?, ?)
+    ON CONFLICT (project_id, team_id) DO UPDATE SET name = excluded.name, created_at = excluded.created_at,
+      made_here = excluded.made_here`,
+  remove: 'DELETE FROM project_row WHERE project_id = ? AND team_id = ?',
 });
 
+/** The name that the workspace says; none while it says none. */
 function projectName(tx: WriteHandle, name: string | null): boolean {
-  if (name === null) return false;
+  if (name === null) return tx.run('DELETE FROM workspace_row').changes > 0;
   return (
     tx.run(
       `INSERT INTO workspace_row (id, name) VALUES (1, ?)
@@ -97,7 +99,8 @@ export function projectWorkspace(tx: WriteHandle, doc: Y.Doc): boolean {
 /** Rows of a team document. True when any changed. */
 export function projectTeam(tx: WriteHandle, doc: Y.Doc, teamId: TeamId): boolean {
   const rows = readProjects(doc).map(
-    ({ projectId, name, createdAt }) => [projectId, teamId, name, createdAt] as const,
+    ({ projectId, name, createdAt }) =>
+      [projectId, teamId, name, createdAt, Number(isMadeFor(teamId, projectId))] as const,
   );
   return replaceRows(tx, projectsOf(teamId), rows);
 }

@@ -3,10 +3,11 @@ import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { ReadHandle } from '../../store/types.ts';
 import { findIssue } from './rows.ts';
 
-function readAcceptance(read: ReadHandle, issueId: IssueId): CriterionRow[] {
+/** Criteria of an issue, in order. */
+export function readAcceptance(read: ReadHandle, issueId: IssueId): CriterionRow[] {
   return read
     .all<CriterionRow>(
-      'SELECT criterion_id AS criterionId, text FROM criterion_row WHERE issue_id = ? ORDER BY sort_order, criterion_id',
+      'SELECT criterion_id AS criterionId, text FROM shown_criterion WHERE issue_id = ? ORDER BY sort_order, criterion_id',
       issueId,
     )
     .map((row) => ({ ...row }));

@@ -30,7 +30,7 @@ export const issueColumns: string = `r.issue_id AS issueId, r.number, r.team_id 
   r.assignee_id AS assigneeId, r.sort_order AS sortOrder, r.created_at AS createdAt, r.updated_at AS updatedAt`;
 
 export const issueJoins: string = `LEFT JOIN team_row t ON t.team_id = r.team_id
-  LEFT JOIN project_row pr ON pr.project_id = r.project_id AND pr.team_id = r.team_id
+  LEFT JOIN shown_project pr ON pr.project_id = r.project_id AND pr.team_id = r.team_id
   LEFT JOIN issue_row p ON r.move_skipped = 0 AND p.issue_id = r.parent_id AND p.team_id = r.team_id
     AND p.deleted_at IS NULL`;
 
@@ -75,7 +75,7 @@ export function readProjects(read: ReadHandle): ProjectRow[] {
   return read
     .all<ProjectRow>(
       `SELECT project_id AS projectId, team_id AS teamId, name, created_at AS createdAt, l.repo
-       FROM project_row LEFT JOIN project_local l USING (project_id) ORDER BY created_at, project_id`,
+       FROM shown_project LEFT JOIN project_local l USING (project_id) ORDER BY created_at, project_id`,
     )
     .map((row) => ({ ...row }));
 }

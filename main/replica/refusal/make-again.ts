@@ -2,11 +2,10 @@ import type * as Y from 'yjs';
 import type { DocumentAddress } from '../../../shared/documents/document-id.ts';
 import { documentId } from '../../../shared/documents/document-id.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
-import { mayChange } from '../../../shared/documents/schema-version.ts';
-import { replaceText, type TextEdit } from '../../../shared/documents/text-edit.ts';
+import { applyEdit, replaceText, type TextEdit } from '../../../shared/documents/text-edit.ts';
 import type { Edit } from '../edit.ts';
 import { isPossible, writeChange, type MapChange } from './plain.ts';
-import { applyEdit, carryEdits, cutEdit } from './text-changes.ts';
+import { carryEdits, cutEdit } from './text-changes.ts';
 import { wholeText } from './unsent.ts';
 
 /** Changes of one record: with the longest values it still fits into a frame of the wire. */
@@ -96,7 +95,7 @@ export function makeAgain(
   target: Target,
   { changes, text }: { changes: readonly MapChange[]; text: TextChanges },
 ): MadeAgain {
-  if (!mayChange(edit.open(documentId(target.address)).doc)) return { left: changes, hasText: false };
+  if (!edit.knows(edit.open(documentId(target.address)).doc)) return { left: changes, hasText: false };
   const left = makeMapChanges(edit, target, changes);
   const hasText = target.address.kind === 'issue' && makeTextChanges(edit, target, text);
   return { left, hasText };

@@ -167,7 +167,7 @@ describe('160: what is refused for good', () => {
 });
 
 describe('161: what may be made again', () => {
-  test.each(['GAP', 'UNDECODABLE', 'FOREIGN_CLIENT', 'TOO_LARGE'])(
+  test.each(['GAP', 'UNDECODABLE', 'FOREIGN_CLIENT', 'TOO_LARGE', 'FORBIDDEN_ORIGIN'])(
     '%s is about the form: everything is made again under another client id',
     async (code) => {
       const { a, b, relay, settle } = await pair();
@@ -336,7 +336,10 @@ describe('162: windows', () => {
     const session = a.replica.documents.open(`issue:${id}`);
     const missing = Y.encodeStateAsUpdate(window.doc, Y.encodeStateVector(session.load()));
     const forbidden = expect.objectContaining({ code: 'FORBIDDEN' });
+    let others = 0;
+    session.onReset(() => others++);
     await expect(session.apply(missing, {})).rejects.toThrow(forbidden);
+    expect(others).toBe(0);
     const again = await a.reopen();
     await expect(again.replica.documents.applyFromClient(`issue:${id}`, missing, {})).rejects.toThrow(
       forbidden,

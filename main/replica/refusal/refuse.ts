@@ -1,9 +1,8 @@
 import { parseDocumentId, type DocumentAddress } from '../../../shared/documents/document-id.ts';
 import type { RefusalOutcome } from '../../sync/ports.ts';
 import type { ReplicaContext } from '../context.ts';
-import { forgetIfEmpty } from '../documents/records.ts';
+import { dissolveSnapshot, forgetIfEmpty } from '../documents/records.ts';
 import type { Edit } from '../edit.ts';
-import { dissolveSnapshot } from '../sync/group-state.ts';
 import { rebuild } from '../sync/rebuild.ts';
 import { findPending, type StoredRecord } from '../sync/settle.ts';
 import { makeAgain, type TextChanges } from './make-again.ts';
@@ -19,7 +18,7 @@ export interface Refusal {
 }
 
 /** Codes that are about the form of an update and not about what it says: the same as a fresh edit may pass. */
-const aboutForm = new Set(['TOO_LARGE', 'GAP', 'UNDECODABLE', 'FOREIGN_CLIENT']);
+const aboutForm = new Set(['TOO_LARGE', 'GAP', 'UNDECODABLE', 'FOREIGN_CLIENT', 'FORBIDDEN_ORIGIN']);
 
 /** A change that was refused this often as a fresh edit is shown and not made again. */
 const MAX_TRIES = 3;
@@ -51,9 +50,9 @@ function splitChanges(unsent: UnsentChanges, { code, mayReplay }: Refusal, tries
 }
 
 /** Takes records out of the log. */
-function remove({ tx }: Edit, { document, groupId }: StoredRecord, records: readonly UnsentRecord[]): void {
+function remove({ tx }: Edit, { document }: StoredRecord, records: readonly UnsentRecord[]): void {
   const position = records.reduce((first, record) => Math.min(first, record.position), Infinity);
-  dissolveSnapshot(tx, { document, groupId, position });
+  dissolveSnapshot(tx, { document, position });
   for (const record of records) tx.run('DELETE FROM record WHERE position = ?', record.position);
 }
 
@@ -86,14 +85,12 @@ function replayAndShow(
   forgetWaiting(edit, changes);
   const at = context.clock.now();
   const { after } = unsent;
-  const kept = keepRefused(edit.tx, {
-    documentId,
-    code: refusal.code,
-    at,
-    changes,
-    texts: shown.texts,
-    after,
-  });
+  const { code } = refusal;
+  // What was purged is gone for everybody, and this with it.
+  const kept =
+    code === 'PURGED'
+      ? 0
+      : keepRefused(edit.tx, { documentId, code, at, changes, texts: shown.texts, after });
   const replayed = again.changes.filter(isTelling).length - made.left.filter(isTelling).length;
   return { replayed: replayed + Number(made.hasText), shown: kept };
 }
@@ -120,6 +117,14 @@ function forgetWithdrawn({ tx }: Edit, { document, name, number }: StoredRecord)
 }
 
 /**
+ * What is passed on for others is not made again: it could outdo what they wrote since. Unless the server takes it from
+ * nobody in their name, and they have had the time to bring it themselves.
+ */
+function isOurs({ origin }: StoredRecord, { code }: Refusal): boolean {
+  return origin === '' || code === 'FORBIDDEN_ORIGIN';
+}
+
+/**
  * Takes what is unsent of a document out of it, from the refused record on, and makes it again under another
  * client id where that may help (wire W10). The rest is kept for its author to see. One commit does all of it.
  */
@@ -133,9 +138,10 @@ export function refuse(
   if (!stored) return null;
   if (stored.withdrawn) return forgetWithdrawn(edit, stored);
   const address = parseDocumentId(stored.name);
-  const records = unsentRecords(edit.tx, stored.document, localId);
+  const unsent = unsentRecords(edit.tx, stored.document, localId);
+  const records = unsent.filter(({ origin }) => origin === stored.origin);
   if (!address) throw new Error('A document of the outbox has no address');
-  const mayReplay = refusal.mayReplay && context.mayWrite();
+  const mayReplay = refusal.mayReplay && context.mayWrite() && isOurs(stored, refusal);
   const work = { context, edit, stored, address, refusal: { ...refusal, mayReplay } };
   const outcome = refuseRecords(work, records);
   if (outcome.shown > 0) context.journal.append(edit.tx, { kind: 'changes.refused' });

@@ -37,7 +37,7 @@ export interface Refused {
 const MAX_VALUE = 10_000;
 
 /** Fields that follow from others and tell a person nothing. */
-const quiet = new Set(['updatedAt', 'createdAt', 'joinedAt', 'issueId']);
+const quiet = new Set(['updatedAt', 'createdAt', 'joinedAt', 'issueId', 'deletedBy']);
 
 /** True for a change that is worth showing. */
 export function isTelling(change: MapChange): boolean {
@@ -83,7 +83,7 @@ function issueLabel(read: ReadHandle, issueId: string, after: Plain): string {
 
 /** Names for what a field points to. */
 const lookups: Readonly<Record<string, string>> = {
-  projectId: 'SELECT name FROM project_row WHERE project_id = ?',
+  projectId: 'SELECT name FROM shown_project WHERE project_id = ?',
   assigneeId: 'SELECT name FROM member_row WHERE member_id = ?',
   parent: 'SELECT title AS name FROM issue_row WHERE issue_id = ?',
 };

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { smallestEdit, type TextEdit } from '../../../shared/documents/text-edit.ts';
-import { applyEdit, carryEdits, cutEdit } from './text-changes.ts';
+import { applyEdit, smallestEdit, type TextEdit } from '../../../shared/documents/text-edit.ts';
+import { carryEdits, cutEdit } from './text-changes.ts';
 
 const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', '\n', 'é', '😀'), maxLength: 20 });
 

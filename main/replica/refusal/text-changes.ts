@@ -1,9 +1,4 @@
-import { smallestEdit, type TextEdit } from '../../../shared/documents/text-edit.ts';
-
-/** What an edit makes of a text. */
-export function applyEdit(text: string, { index, remove, insert }: TextEdit): string {
-  return text.slice(0, index) + insert + text.slice(index + remove);
-}
+import { applyEdit, smallestEdit, splitsPair, type TextEdit } from '../../../shared/documents/text-edit.ts';
 
 /** Where a place in one text is in another, which differs from it by `difference`. */
 function carryPlace(place: number, { index, remove, insert }: TextEdit): number {
@@ -36,15 +31,10 @@ export function* carryEdits(from: string, edits: readonly TextEdit[], current: s
   }
 }
 
-function tearsPair(text: string, at: number): boolean {
-  const before = text.charCodeAt(at - 1);
-  return before >= 0xd800 && before <= 0xdbff && at < text.length;
-}
-
 /** The same edit in steps that insert at most `max` UTF-16 code units each (one more where a pair would be torn). */
 export function* cutEdit({ index, remove, insert }: TextEdit, max: number): Generator<TextEdit> {
   let done = Math.min(max, insert.length);
-  if (tearsPair(insert, done)) done += 1;
+  if (splitsPair(insert, done)) done += 1;
   yield { index, remove, insert: insert.slice(0, done) };
   if (done < insert.length)
     yield* cutEdit({ index: index + done, remove: 0, insert: insert.slice(done) }, max);

@@ -1,5 +1,5 @@
 import type { DocumentAddress } from '../../../shared/documents/document-id.ts';
-import { smallestEdit, type TextEdit } from '../../../shared/documents/text-edit.ts';
+import type { TextEdit } from '../../../shared/documents/text-edit.ts';
 import { applyOutlined } from '../../../shared/documents/update-apply.ts';
 import { outlineUpdate } from '../../../shared/documents/update-check.ts';
 import type * as Y from 'yjs';
@@ -8,11 +8,14 @@ import type { ReadHandle } from '../../store/types.ts';
 import { buildDocument } from '../documents/build-document.ts';
 import { PENDING, readStored } from '../documents/records.ts';
 import { differences, readPlain, type MapChange, type Plain } from './plain.ts';
+import { watchText } from './text-watch.ts';
 
 /** An update in the outbox. */
 export interface UnsentRecord {
   readonly position: number;
   readonly payload: Uint8Array;
+  /** Whose it is, when it is passed on for a restored server; else empty. */
+  readonly origin: string;
   readonly tries: number;
 }
 
@@ -38,7 +41,7 @@ export interface UnsentChanges {
 /** The records of a document that wait to be sent, from one number on. */
 export function unsentRecords(read: ReadHandle, document: number, fromNumber: number): UnsentRecord[] {
   return read.all<UnsentRecord>(
-    `SELECT position, payload, tries FROM record
+    `SELECT position, payload, origin, tries FROM record
      WHERE document = ? AND ${PENDING} AND withdrawn = 0 AND number >= ? ORDER BY number`,
     document,
     fromNumber,
@@ -65,24 +68,6 @@ function apply(doc: Y.Doc, { payload }: UnsentRecord): number[] {
   return writers;
 }
 
-/** Follows what updates make of a text. The texts between are not kept: there may be thousands. */
-function createTextWatch(doc: Y.Doc, { kind }: DocumentAddress) {
-  const read = (): string => (kind === 'issue' ? wholeText(doc) : '');
-  const before = read();
-  let last = before;
-  return {
-    before,
-    now: () => last,
-    /** The edit since it was last asked. */
-    edit(): TextEdit[] {
-      const text = read();
-      const edit = smallestEdit(last, text);
-      last = text;
-      return edit ? [edit] : [];
-    },
-  };
-}
-
 /**
  * What these records changed, told from the document without them: they have to be out of its log already.
  * Scalars are compared at three moments only, so that five hundred keystrokes cost no more than two.
@@ -95,14 +80,15 @@ export function readUnsent(
 ): UnsentChanges {
   const doc = buildDocument(readStored(read, document));
   const before = readPlain(doc, address);
-  const text = createTextWatch(doc, address);
+  // Only an issue's document has one; in others it stays empty.
+  const text = watchText(doc.getText('body'));
   const clients = new Set(first ? apply(doc, first) : []);
-  const firstEdits = text.edit();
+  const firstEdits = text.edits();
   const [plain, firstText] = [readPlain(doc, address), text.now()];
   const restEdits: TextEdit[] = [];
   for (const record of others) {
     for (const client of apply(doc, record)) clients.add(client);
-    restEdits.push(...text.edit());
+    restEdits.push(...text.edits());
   }
   const after = readPlain(doc, address);
   doc.destroy();

@@ -1,8 +1,9 @@
 import * as Y from 'yjs';
 import type { WriteHandle } from '../../store/types.ts';
 import { buildDocument } from '../documents/build-document.ts';
-import { appendRecord, LARGE_RECORD, readStored, takeNumber } from '../documents/records.ts';
+import { appendRecord, LARGE_RECORD, takeNumber } from '../documents/records.ts';
 import { statePieces } from '../state-pieces.ts';
+import { endReturn } from './recovery.ts';
 
 /** Records that are adopted with one commit, and documents. */
 const PER_COMMIT = { records: 1000, documents: 20 };
@@ -26,15 +27,19 @@ function adoptRecords(tx: WriteHandle): boolean {
 }
 
 /**
- * What survives only merged goes to the server as the state of its document. It leaves the snapshot for the outbox:
+ * What survives only merged goes to the server as the state of its document. It leaves the floor for the outbox:
  * should the server not take it as it is, it is made again as a fresh edit.
  */
 function adoptState(tx: WriteHandle, document: number): void {
-  const { snapshot, records } = readStored(tx, document, 0);
-  const doc: Y.Doc = buildDocument({ snapshot, records });
+  const records = tx.all<{ payload: Uint8Array }>(
+    'SELECT state AS payload FROM base WHERE document = ?',
+    document,
+  );
+  const doc: Y.Doc = buildDocument({ snapshot: null, records });
   const pieces = statePieces(doc, LARGE_RECORD);
   doc.destroy();
-  tx.run('DELETE FROM snapshot WHERE document = ?', document);
+  // A refusal of it could not be taken out of there again.
+  tx.run('DELETE FROM snapshot WHERE document = ? AND trimmed = 0', document);
   tx.run('DELETE FROM base WHERE document = ?', document);
   for (const payload of pieces) appendRecord(tx, { document, payload });
 }
@@ -43,8 +48,7 @@ function adoptState(tx: WriteHandle, document: number): void {
 function adoptStates(tx: WriteHandle): boolean {
   const merged = tx.all<{ document: number }>(
     `SELECT d.id AS document FROM document d, sync_epoch e WHERE
-       EXISTS (SELECT 1 FROM snapshot WHERE document = d.id AND merged_seq > e.restored_head)
-       OR EXISTS (SELECT 1 FROM base WHERE document = d.id AND seq > e.restored_head) LIMIT ?`,
+       EXISTS (SELECT 1 FROM base WHERE document = d.id AND unread = 0 AND seq > e.restored_head) LIMIT ?`,
     PER_COMMIT.documents,
   );
   for (const { document } of merged) adoptState(tx, document);
@@ -53,5 +57,7 @@ function adoptStates(tx: WriteHandle): boolean {
 
 /** Makes some of what a restored server has lost this device's own. True when more is left. */
 export function adoptSome(tx: WriteHandle): boolean {
-  return adoptRecords(tx) || adoptStates(tx);
+  if (adoptRecords(tx) || adoptStates(tx)) return true;
+  endReturn(tx);
+  return false;
 }

@@ -2,13 +2,14 @@ import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { parseDocumentId, type DocumentAddress } from '../../../shared/documents/document-id.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import type { WriteHandle } from '../../store/types.ts';
-import type { ReplicaContext } from '../context.ts';
-import { deleteDocument, PENDING } from '../documents/records.ts';
+import type { Forgotten, ReplicaContext } from '../context.ts';
+import { deleteDocument, dissolveSnapshot, PENDING } from '../documents/records.ts';
 import type { Edit } from '../edit.ts';
 import { keepRefused } from '../refusal/refused-changes.ts';
 import { readUnsent, unsentRecords } from '../refusal/unsent.ts';
+import { leaveNoTrace, markStale } from '../projection/text-rows.ts';
 import { forgetIssue } from '../undo/undo-log.ts';
-import { dissolveSnapshot, forgetGroup } from './group-state.ts';
+import { forgetGroup } from './group-state.ts';
 import { rebuild } from './rebuild.ts';
 
 /** Documents that go with one commit. */
@@ -36,7 +37,7 @@ function remaining(tx: WriteHandle, groupId: GroupId): Leaving[] {
 function showUnsent(
   context: ReplicaContext,
   { tx }: Edit,
-  { document, name, groupId }: Leaving,
+  { document, name }: Leaving,
   code: string,
 ): number {
   const records = unsentRecords(tx, document, 0);
@@ -44,7 +45,7 @@ function showUnsent(
   const [first] = records;
   if (!address || !first) return 0;
   tx.run(`UPDATE record SET withdrawn = 1 WHERE document = ? AND ${PENDING}`, document);
-  dissolveSnapshot(tx, { document, groupId, position: first.position });
+  dissolveSnapshot(tx, { document, position: first.position });
   const { all, text, after } = readUnsent(tx, document, address, records);
   return keepRefused(tx, {
     documentId: name,
@@ -70,10 +71,13 @@ function issuesOf(tx: WriteHandle, address: DocumentAddress | null): IssueId[] {
 }
 
 /** What is kept of issues beside their rows: text, and how to undo what was done to them. */
-function forgetIssues({ tx, touched }: Edit, issueIds: readonly IssueId[]): void {
+function forgetIssues({ tx, touched }: Edit, forgotten: Forgotten, issueIds: readonly IssueId[]): void {
+  forgotten.issues(tx, issueIds);
   for (const issueId of issueIds) {
     tx.run('DELETE FROM issue_body WHERE issue_id = ?', issueId);
     tx.run('DELETE FROM stale_body WHERE issue_id = ?', issueId);
+    // Another team may show it: with its own text.
+    if (tx.get('SELECT 1 FROM issue_row WHERE issue_id = ?', issueId)) markStale(tx, issueId);
     forgetIssue(tx, issueId);
     touched.issueIds.add(issueId);
   }
@@ -84,8 +88,8 @@ function dropDocument(context: ReplicaContext, edit: Edit, leaving: Leaving, cod
   const shown = showUnsent(context, edit, leaving, code);
   const issueIds = issuesOf(edit.tx, parseDocumentId(name));
   rebuild(edit, context.residents, name, () => deleteDocument(edit.tx, document, { keepUnsent: true }));
-  forgetIssues(edit, issueIds);
-  context.residents.drop(name);
+  forgetIssues(edit, context.forgotten, issueIds);
+  context.residents.dropIn(edit.tx, name);
   return shown;
 }
 
@@ -110,7 +114,11 @@ export function dropSome(context: ReplicaContext, tx: WriteHandle, groupId: Grou
   for (const one of leaving) shown += dropDocument(context, edit, one, code);
   if (shown > 0) context.journal.append(tx, { kind: 'changes.refused' });
   const isDone = leaving.length < PER_COMMIT;
-  if (isDone) forgetRest(tx, groupId);
+  if (isDone) {
+    forgetRest(tx, groupId);
+    context.forgotten.group(tx, groupId);
+    leaveNoTrace(tx);
+  }
   edit.finish();
   return !isDone;
 }

@@ -72,20 +72,5 @@ export function rewind(tx: WriteHandle, groupId: string, seq: number): void {
 export function forgetGroup(tx: WriteHandle, groupId: string): void {
   tx.run('DELETE FROM group_mark WHERE group_id = ?', groupId);
   tx.run('DELETE FROM group_cursor WHERE group_id = ?', groupId);
-}
-
-/**
- * Removes the snapshot of a document when it holds the record at this position. Should it hold records that are
- * nowhere else here, the group is read again from the start, which brings them back.
- */
-export function dissolveSnapshot(
-  tx: WriteHandle,
-  { document, groupId, position }: { document: number; groupId: string; position: number },
-): void {
-  const snapshot = tx.get<{ merged: number }>(
-    'DELETE FROM snapshot WHERE document = ? AND through >= ? AND trimmed = 0 RETURNING merged_seq AS merged',
-    document,
-    position,
-  );
-  if (snapshot?.merged && readGroup(tx, groupId).restartTo === null) restart(tx, groupId);
+  tx.run('DELETE FROM group_repair WHERE group_id = ?', groupId);
 }

@@ -2,15 +2,17 @@ import type { WorkspaceId } from '../../../shared/domain/ids.ts';
 import type { LogRecord, YjsRecord } from '../../../shared/wire/messages.ts';
 import type { WriteHandle } from '../../store/types.ts';
 import type { ReplicaContext } from '../context.ts';
-import { addMember } from '../commands/workspace-commands.ts';
-import { forgetIfEmpty } from '../documents/records.ts';
+import { dissolveSnapshot, forgetIfEmpty, takeNumber } from '../documents/records.ts';
 import type { Edit } from '../edit.ts';
 import { isPurged } from '../tombstones.ts';
-import { dissolveSnapshot, readGroup, writeGroup, type GroupState } from './group-state.ts';
+import { readGroup, writeGroup, type GroupState } from './group-state.ts';
+import { noteHeard } from './heard.ts';
 import { nextHash } from './hashes.ts';
+import { introduceSelf, ownName } from './introduce.ts';
 import { chainOwner } from './owner.ts';
 import { rebuild } from './rebuild.ts';
 import { mergeDocument } from './remote.ts';
+import { endRepair } from './repair.ts';
 import { recall, settle, type StoredRecord } from './settle.ts';
 
 /** Records of one commit, and about how many bytes of payload. */
@@ -47,9 +49,23 @@ function passGroups(tx: WriteHandle, workspaceId: WorkspaceId, records: readonly
   return fresh.toSorted((a, b) => a.seq - b.seq);
 }
 
-/** What stood in the place of a record does not count: it goes. */
-function takeOut(edit: Edit, context: ReplicaContext, stored: StoredRecord): void {
+/** Own work that the server has given to nobody waits again; under its old number it might not be taken. */
+function putBack(tx: WriteHandle, { position }: StoredRecord): void {
+  tx.run(
+    "UPDATE record SET server_seq = NULL, device_id = '', number = ? WHERE position = ?",
+    takeNumber(tx),
+    position,
+  );
+}
+
+/** What stood in the place of a record does not count there: own work waits again, all else goes. */
+function takeOut(edit: Edit, context: ReplicaContext, stored: StoredRecord, record: YjsRecord): void {
   const { tx } = edit;
+  const { deviceId } = chainOwner(context);
+  const isOwn = stored.deviceId === deviceId && stored.number !== null;
+  // The very same record with another payload was damaged here.
+  const isSame = record.deviceId === deviceId && record.localId === stored.number;
+  if (isOwn && !isSame) return putBack(tx, stored);
   rebuild(edit, context.residents, stored.name, () => {
     dissolveSnapshot(tx, stored);
     tx.run('DELETE FROM record WHERE position = ?', stored.position);
@@ -64,30 +80,23 @@ function takeNew(edit: Edit, context: ReplicaContext, records: readonly LogRecor
   return records.filter((record): record is YjsRecord => {
     if (record.kind !== 'yjs' || isHollow(record) || isPurged(edit.tx, record.documentId)) return false;
     const settled = settle(edit.tx, owner, memory, record);
-    if (settled.kind === 'replaces') takeOut(edit, context, settled.stored);
+    if (settled.kind === 'replaces') takeOut(edit, context, settled.stored, record);
     return settled.kind !== 'known';
   });
-}
-
-/**
- * Who joined adds itself once the workspace has arrived: its document is made by one replica only. A viewer
- * cannot: the server would refuse it.
- */
-function introduceSelf({ identity, clock, mayWrite }: ReplicaContext, edit: Edit): void {
-  const me = identity.memberId();
-  if (me === null || !mayWrite() || !edit.tx.get('SELECT 1 FROM workspace_row')) return;
-  if (!edit.tx.get('SELECT 1 FROM member_row WHERE member_id = ?', me)) addMember(edit, me, clock.now());
 }
 
 /** Takes in what the server sent, in one commit: log, rows, cursors and digests. */
 export function applyRecords(context: ReplicaContext, tx: WriteHandle, records: readonly LogRecord[]): void {
   const edit = context.begin(tx);
+  const name = ownName(tx, context);
   const fresh = passGroups(tx, chainOwner(context).workspaceId, records);
+  noteHeard(tx, fresh, context.clock.now());
   const news = takeNew(edit, context, fresh);
   for (const ofOne of Map.groupBy(news, ({ documentId }) => documentId).values()) {
     mergeDocument(edit, context.residents, ofOne);
   }
-  introduceSelf(context, edit);
+  for (const groupId of new Set(fresh.map((record) => record.groupId))) endRepair(context, edit, groupId);
+  introduceSelf(context, edit, name);
   edit.finish();
 }
 

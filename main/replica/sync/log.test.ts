@@ -126,3 +126,19 @@ test('158: spare numbers are forgotten when another copy may give them out', asy
   expect(a.replica.keys.wanting()).toHaveLength(1);
   expect((await a.replica.createIssue({ title: 'x' }, a.action())).key).toBe('ENG-…');
 });
+
+test('158: with the spare numbers go those of issues that nobody has heard of', async () => {
+  const { a, relay } = await openPair(createSeededRandom(21), onTestFinished);
+  const teamId = a.replica.keys.wanting()[0]?.teamId ?? '';
+  const sent = await create(a, 'sent');
+  await push(a, relay.server);
+  const all = [sent, await create(a, 'unsent'), await create(a, 'other')];
+  // That the sent one has changed since says nothing about its number.
+  await a.replica.updateIssue({ issueId: sent, patch: { title: 'changed' } }, a.action());
+  const keys = (): Promise<string[]> =>
+    Promise.all(all.map(async (issueId) => (await a.replica.getIssue(issueId)).key));
+  expect(await keys()).toEqual(['ENG-1', 'ENG-2', 'ENG-3']);
+  await a.store.commit((tx) => a.replica.keys.drop(tx));
+  await a.store.commit((tx) => a.replica.keys.add(tx, { teamId, from: 700, to: 710 }));
+  expect(await keys()).toEqual(['ENG-1', 'ENG-700', 'ENG-701']);
+});

@@ -3,9 +3,23 @@ import { teamGroup, type GroupId } from '../../../shared/documents/group-id.ts';
 import type { TeamId } from '../../../shared/domain/ids.ts';
 import { createSeededRandom } from '../../../shared/testing/seeded-random.ts';
 import { pull, push } from '../testing/exchange.ts';
+import { filesWith } from '../testing/traces.ts';
 import { create, openPair, rename, sorted, titles, type TestPair } from '../testing/pair.ts';
 
 describe('156: losing access', () => {
+  test('117: nothing that the group said can be read from the files of the log', async () => {
+    const { a, b, ops, opsGroup, settle } = await withOps();
+    const { issueId } = await a.replica.createIssue(
+      { title: 'zqxjk0', description: 'zqxjk1 '.repeat(900), teamId: ops, acceptance: ['zqxjk2'] },
+      a.action(),
+    );
+    await settle();
+    await b.replica.getIssue(issueId);
+    expect(filesWith(b.dir, 'zqxjk')).not.toEqual([]);
+    await b.replica.log.dropGroups([opsGroup], 'FORBIDDEN_GROUP');
+    expect(filesWith(b.dir, 'zqxjk')).toEqual([]);
+  });
+
   async function withOps(): Promise<TestPair & { ops: TeamId; opsGroup: GroupId }> {
     const made = await openPair(createSeededRandom(21), onTestFinished);
     const { teamId } = await made.a.replica.createTeam({ name: 'Ops', key: 'OPS' }, made.a.action());

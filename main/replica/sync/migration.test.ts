@@ -95,7 +95,8 @@ test('159: a profile from before keeps every record, and reads its groups again 
   expect(log.digest('workspace')?.seq).toBe(2);
   // What nobody has named is never given back in anybody's name; it becomes an own record.
   await store.commit((tx) => tx.run("UPDATE record SET device_id = '', number = NULL WHERE server_seq = 2"));
-  await log.beginEpoch({ epoch: 2, restoredHead: 1, chains: [] });
+  const chains = [{ groupId: 'workspace', localId: 5, hash: new Uint8Array(32) }] as const;
+  await log.beginEpoch({ epoch: 2, restoredHead: 1, chains });
   expect(log.nextReturnable({ records: 10, bytes: 10_000 })).toBeNull();
   await log.adoptRest();
   expect(log.pending(0, 10).map(({ origin, payload }) => [origin, payload])).toEqual([

@@ -7,6 +7,8 @@ import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { memberId } from '../../../shared/domain/ids.ts';
 import { issueStatuses } from '../../../shared/domain/issue.ts';
 import { createSeededRandom } from '../../../shared/testing/seeded-random.ts';
+import { createLedger, type Ledger } from '../testing/ledger.ts';
+import { steps, type Step } from '../../../shared/testing/replica-steps.ts';
 import { createModelServer, type ModelServer } from '../testing/model-server.ts';
 import { createTickingClock, openProfile, type TestProfile } from '../testing/open-profile.ts';
 import { pull, push, recover } from '../testing/exchange.ts';
@@ -26,62 +28,27 @@ interface World {
   readonly peers: readonly Peer[];
   readonly server: ModelServer;
   readonly purged: string[];
+  readonly ledger: Ledger;
   begun: { epoch: number; restoredHead: number };
   /** A restored server has at least what its snapshots hold. */
   floor: number;
 }
 
-const codes = ['READ_ONLY', 'FORBIDDEN_GROUP', 'UNDECODABLE', 'FOREIGN_CLIENT', 'TOO_LARGE', 'GAP'] as const;
 const runs = Number(process.env['HEARTH_RUNS'] ?? 12);
-const at = fc.nat(2);
-const nat = fc.nat(40);
-
-type Step =
-  | { do: 'create' | 'rename' | 'describe' | 'status' | 'move' | 'type'; at: number; n: number; text: string }
-  | {
-      do: 'team' | 'project' | 'restart' | 'crash' | 'pull' | 'lose' | 'again' | 'recover';
-      at: number;
-      n: number;
-    }
-  | { do: 'push'; at: number; n: number }
-  | { do: 'part'; at: number; n: number; shuffle: boolean }
-  | { do: 'refuse'; at: number; n: number; code: (typeof codes)[number] }
-  | { do: 'bar' | 'admit' | 'purge' | 'compact' | 'restore' | 'backup'; at: number; n: number };
-
-const text = fc.string({ unit: fc.constantFrom('a', 'b', ' ', 'é', '😀'), minLength: 1, maxLength: 8 });
-const one = <K extends string>(...kinds: K[]): fc.Arbitrary<K> => fc.constantFrom(...kinds);
-const steps: fc.Arbitrary<Step[]> = fc.array(
-  fc.oneof(
-    {
-      weight: 14,
-      arbitrary: fc.record({
-        do: one('create', 'rename', 'describe', 'describe', 'status', 'move', 'type', 'type'),
-        at,
-        n: nat,
-        text,
-      }),
-    },
-    { weight: 2, arbitrary: fc.record({ do: one('team', 'project', 'restart', 'crash'), at, n: nat }) },
-    { weight: 4, arbitrary: fc.record({ do: one('pull', 'lose', 'again', 'recover'), at, n: nat }) },
-    { weight: 5, arbitrary: fc.record({ do: one('push'), at, n: fc.integer({ min: 1, max: 5 }) }) },
-    { weight: 4, arbitrary: fc.record({ do: one('part'), at, n: nat, shuffle: fc.boolean() }) },
-    {
-      weight: 3,
-      arbitrary: fc.record({ do: one('refuse'), at, n: fc.nat(6), code: fc.constantFrom(...codes) }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({ do: one('bar', 'admit', 'purge', 'compact', 'restore', 'backup'), at, n: nat }),
-    },
-  ),
-  { minLength: 15, maxLength: 80 },
-);
-
 const expected: readonly string[] = ['NOT_FOUND', 'INVALID_PARAMS', 'TEAM_KEY_TAKEN'];
 
-async function rowsOf({ profile }: Peer): Promise<IssueRow[]> {
+/** The replica may know of no team, or refuse a parent; what it may not do is break. */
+async function tolerate(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof HearthError) || !expected.includes(error.code)) throw error;
+  });
+}
+
+async function rowsOf({ profile }: Peer, ledger?: Ledger): Promise<IssueRow[]> {
   const { rows } = await profile.replica.queryIssues({ limit: 1000 });
-  return rows.toSorted((a, b) => (a.issueId < b.issueId ? -1 : 1));
+  return rows
+    .filter(({ issueId }) => !ledger?.owns(issueId))
+    .toSorted((a, b) => (a.issueId < b.issueId ? -1 : 1));
 }
 
 const mayRead =
@@ -199,12 +166,29 @@ function changeServer(world: World, peer: Peer, step: Step, rows: readonly Issue
   if (step.do === 'admit') peer.barred.clear();
   if (step.do === 'compact' && group && group.seq > world.floor) {
     const through = Math.max(world.floor, group.seq - (step.n % 5));
+    world.ledger.noteLog(server);
     server.compact(group.groupId, through);
     world.floor = through;
   }
   if (step.do === 'restore') {
     world.begun = server.restore(Math.max(world.floor, head - (step.n % 15)));
   }
+}
+
+/** The server is restored twice while one replica is away that had everything acknowledged. */
+async function restoreTwice(world: World, away: Peer, { at, n }: Step): Promise<void> {
+  const { server, ledger, peers } = world;
+  const other = peers[(at + 1) % peers.length];
+  if (!other || away.barred.size + other.barred.size > 0) return;
+  const write = async (author: number, peer: Peer): Promise<void> => {
+    await welcome(world, peer);
+    await tolerate(ledger.write(author, peer.profile, { n, isNew: false }));
+    await push(peer.profile, server);
+  };
+  for (let i = 0; i < 4; i++) await write(at, away);
+  world.begun = server.restore(Math.max(world.floor, server.records().length - (n % 9)));
+  for (let i = 0; i < n % 7; i++) await write((at + 1) % peers.length, other);
+  world.begun = server.restore(Math.max(world.floor, server.records().length - (n % 3)));
 }
 
 async function perform(world: World, peer: Peer, step: Step): Promise<void> {
@@ -215,13 +199,16 @@ async function perform(world: World, peer: Peer, step: Step): Promise<void> {
     return;
   }
   if (step.do === 'refuse') {
+    // Something to refuse, too.
+    await tolerate(world.ledger.write(step.at, peer.profile, { n: step.n, isNew: false }));
     let left = step.n;
     server.forbid(identity.deviceId, () => (left-- === 0 ? step.code : null));
     return;
   }
   if (step.do === 'backup') return peer.profile.replica.log.backedUp(server.records().length - (step.n % 6));
-  const rows = await rowsOf(peer);
+  const rows = await rowsOf(peer, world.ledger);
   if (step.do === 'crash') return crash(peer, rows);
+  if (step.do === 'twice') return restoreTwice(world, peer, step);
   if (['push', 'pull', 'lose', 'part', 'again', 'recover'].includes(step.do)) await welcome(world, peer);
   if (step.do === 'push') return void (await push(peer.profile, server, step.n));
   if (step.do === 'pull') return pull(peer.profile, server, mayRead(peer));
@@ -234,10 +221,9 @@ async function perform(world: World, peer: Peer, step: Step): Promise<void> {
     return;
   }
   changeServer(world, peer, step, rows);
-  // The replica may know of no team, or refuse a parent; what it may not do is break.
-  await edit(peer, rows, step).catch((error: unknown) => {
-    if (!(error instanceof HearthError) || !expected.includes(error.code)) throw error;
-  });
+  const note = { n: step.n, isNew: step.do === 'found' };
+  const isNote = step.do === 'note' || step.do === 'found';
+  await tolerate(isNote ? world.ledger.write(step.at, peer.profile, note) : edit(peer, rows, step));
 }
 
 /** Everything is allowed again and everything arrives everywhere. */
@@ -299,7 +285,7 @@ async function open(seed: number, ends: Ends): Promise<World & { join(): Promise
     profile: openProfile({
       random,
       clock,
-      mergeAfter: { records: 12, bytes: 4096 },
+      mergeAfter: { records: 6, bytes: 4096 },
       onEnd: (end) => void ends.push(end),
     }),
     epoch: 1,
@@ -325,13 +311,14 @@ async function open(seed: number, ends: Ends): Promise<World & { join(): Promise
   for (const { profile } of peers) {
     await profile.replica.log.beginEpoch({ epoch: 1, restoredHead: 0, chains: [] });
   }
-  const world = { peers, server, purged: [], begun: { epoch: 1, restoredHead: 0 }, floor: 0, join };
+  const ledger = createLedger();
+  const world = { peers, server, ledger, purged: [], begun: { epoch: 1, restoredHead: 0 }, floor: 0, join };
   await settle(world);
   return world;
 }
 
 test(
-  '180: whatever is refused, lost, dropped, purged, compacted or restored, replicas of one log end the same',
+  '180: whatever is refused, lost, dropped, purged, compacted or restored, replicas end the same and nothing is lost in silence',
   { timeout: 60_000 + runs * 10_000 },
   async () => {
     await fc.assert(
@@ -345,6 +332,8 @@ test(
             if (peer) await perform(world, peer, step);
           }
           await settle(world);
+          const profiles = peers.map(({ profile }) => profile);
+          expect(await world.ledger.missing(profiles, server)).toEqual([]);
           const dumps = await Promise.all(peers.map(dump));
           expect(dumps[1]).toEqual(dumps[0]);
           expect(dumps[2]).toEqual(dumps[0]);
@@ -357,11 +346,16 @@ test(
             expect(peer.profile.store.read.all('SELECT 1 FROM record WHERE lost = 1')).toEqual([]);
           }
           // Loaded again, and read by one who has never seen anything else, it is the same.
-          const [first] = peers;
-          if (first) first.profile = await first.profile.reopen();
+          for (const peer of peers) peer.profile = await peer.profile.reopen();
           const newcomer = await world.join();
           newcomer.epoch = world.begun.epoch;
           await settle({ ...world, peers: [...peers, newcomer] });
+          expect(
+            await world.ledger.missing(
+              peers.map(({ profile }) => profile),
+              server,
+            ),
+          ).toEqual([]);
           const last = await Promise.all([...peers, newcomer].map(dump));
           for (const other of last.slice(1)) expect(other).toEqual(last[0]);
           expect((await rowsOf(newcomer)).some(({ title }) => title === 'lost')).toBe(false);

@@ -1,19 +1,6 @@
-import type { GroupId } from '../../../shared/documents/group-id.ts';
-import type { WorkspaceId } from '../../../shared/domain/ids.ts';
 import type { OutgoingRecord, RecordChainHead } from '../../../shared/wire/messages.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
-import { firstHash, nextHash } from './hashes.ts';
-
-/** Whose chains, in which workspace. */
-export interface ChainOwner {
-  readonly workspaceId: WorkspaceId;
-  readonly deviceId: string;
-}
-
-interface Link {
-  readonly localId: number;
-  readonly hash: Uint8Array;
-}
+import { extendChain, type ChainOwner } from '../../sync/record-chain.ts';
 
 /** Ends of a device's chains, over what the server has of it. */
 export function readChains(read: ReadHandle, deviceId: string): RecordChainHead[] {
@@ -41,18 +28,13 @@ export function resetChains(tx: WriteHandle, deviceId: string, heads: readonly R
 }
 
 /** S1: the server has the next record of a group. One that the chain has passed changes nothing. */
-export function advanceChain(
-  tx: WriteHandle,
-  { workspaceId, deviceId }: ChainOwner,
-  record: OutgoingRecord & { readonly groupId: GroupId },
-): void {
-  const head = tx.get<Link>(
-    'SELECT number AS localId, hash FROM own_chain WHERE device_id = ? AND group_id = ?',
-    deviceId,
-    record.groupId,
-  ) ?? { localId: 0, hash: firstHash() };
-  const { groupId, localId, documentId, origin, payload } = record;
-  if (localId <= head.localId) return;
-  const content = { kind: 'yjs', deviceId, groupId, localId, documentId, origin, payload } as const;
-  writeHead(tx, deviceId, { groupId, localId, hash: nextHash(head.hash, workspaceId, content) });
+export function advanceChain(tx: WriteHandle, owner: ChainOwner, record: OutgoingRecord): void {
+  const { groupId, localId } = record;
+  const head = tx.get<RecordChainHead>(
+    `SELECT group_id AS groupId, number AS localId, hash FROM own_chain WHERE device_id = ? AND group_id = ?`,
+    owner.deviceId,
+    groupId,
+  );
+  if (localId <= (head?.localId ?? 0)) return;
+  writeHead(tx, owner.deviceId, extendChain(owner, head, record));
 }

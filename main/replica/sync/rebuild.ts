@@ -8,7 +8,7 @@ function rebuildLoaded<T>(edit: Edit, residents: Residents, name: string, change
   const before = edit.open(name);
   const old = before.address.kind === 'board' ? boardKeys(before.doc) : null;
   const changed = change();
-  residents.drop(name);
+  residents.dropIn(edit.tx, name);
   const resident = edit.open(name);
   if (old) {
     const keys = boardKeys(resident.doc);

@@ -3,6 +3,7 @@ import { outlineUpdate } from '../../../shared/documents/update-check.ts';
 import type { WriteHandle } from '../../store/types.ts';
 import type { RemoteSnapshot } from '../../sync/ports.ts';
 import type { ReplicaContext } from '../context.ts';
+import { raiseFloor } from '../documents/floor.ts';
 import { ensureDocument, findDocument } from '../documents/records.ts';
 import type { Edit } from '../edit.ts';
 import { isPurged } from '../tombstones.ts';
@@ -15,31 +16,39 @@ const PER_COMMIT = { bytes: 4 * 1024 * 1024, documents: 200 };
 /** True when the profile may lack something of what this state holds. */
 function isWanted(tx: WriteHandle, { documentId, groupId, seq }: RemoteSnapshot): boolean {
   const address = parseDocumentId(documentId);
-  if (!address || !isInItsGroup(tx, address, { documentId, groupId })) return false;
+  if (address && !isInItsGroup(tx, address, { documentId, groupId })) return false;
   if (isPurged(tx, documentId)) return false;
   const group = readGroup(tx, groupId);
   if (group.restartTo === null && group.seq >= seq) return false;
   const entry = findDocument(tx, documentId);
-  const held = entry && tx.get('SELECT 1 FROM base WHERE document = ? AND seq >= ?', entry.id, seq);
+  const held =
+    entry && tx.get('SELECT 1 FROM base WHERE document = ? AND own = 0 AND seq >= ?', entry.id, seq);
   return held === undefined;
 }
 
 function keep(tx: WriteHandle, { documentId, groupId, seq, state }: RemoteSnapshot): void {
   const { id } = ensureDocument(tx, documentId, groupId);
+  raiseFloor(tx, id, { seq, state });
+}
+
+/** It will not come again, and a later program may understand it. */
+function keepUnread(tx: WriteHandle, snapshot: RemoteSnapshot): void {
+  const { id } = ensureDocument(tx, snapshot.documentId, snapshot.groupId);
   tx.run(
-    `INSERT INTO base (document, seq, state) VALUES (?, ?, ?)
-     ON CONFLICT (document) DO UPDATE SET seq = excluded.seq, state = excluded.state`,
+    `INSERT INTO base (document, seq, state, unread) VALUES (?, ?, ?, 1)
+     ON CONFLICT (document) DO UPDATE SET seq = excluded.seq, state = excluded.state WHERE unread = 1`,
     id,
-    seq,
-    state,
+    snapshot.seq,
+    snapshot.state,
   );
 }
 
 function takeIn(edit: Edit, { residents }: ReplicaContext, snapshot: RemoteSnapshot): void {
   const { documentId: name, state } = snapshot;
   const address = parseDocumentId(name);
+  if (!address) return keepUnread(edit.tx, snapshot);
   const outline = outlineUpdate(state);
-  if (!address || !outline) return;
+  if (!outline) return keepUnread(edit.tx, snapshot);
   if (staysOnDisk(address, residents, name)) {
     keep(edit.tx, snapshot);
     return noteUnread(edit, address);

@@ -268,3 +268,35 @@ describe('171: records of others', () => {
     }
   });
 });
+
+test('171: what the server has stays here when it does not take what survives only merged', async () => {
+  const { a, b, relay, settle } = await openPair(createSeededRandom(53), onTestFinished, {
+    mergeAfter: { records: 10, bytes: 100_000 },
+  });
+  const { server } = relay;
+  const id = await create(b, 'x');
+  await settle();
+  const renameAll = async (word: string): Promise<void> => {
+    for (let i = 0; i < 30; i++) await rename(b, id, `${word} ${i}`);
+    await push(b, server);
+    await pull(a, server);
+  };
+  const merge = async (): Promise<void> => {
+    a.replica.log.backedUp(server.records().length);
+    for (let i = 0; i < 10; i++) await a.store.commit((tx) => void tx.get('SELECT 1'));
+  };
+  await renameAll('kept');
+  const head = server.records().length;
+  await renameAll('lost');
+  await merge();
+  expect(a.store.read.all('SELECT 1 FROM base WHERE seq > ?', head)).not.toHaveLength(0);
+  const begun = server.restore(head);
+  await a.replica.log.beginEpoch({ ...begun, chains: server.chains(a.identity.deviceId) });
+  // The log is read while others' records are still being returned.
+  await pull(a, server);
+  await merge();
+  await recover(a, server, begun);
+  for (const { localId } of a.replica.log.pending(0, 100))
+    await a.replica.log.refuse(localId, { code: 'READ_ONLY', mayReplay: false });
+  expect((await a.replica.getIssue(id)).title).toBe('kept 29');
+});

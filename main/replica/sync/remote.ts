@@ -6,7 +6,13 @@ import { outlineUpdate } from '../../../shared/documents/update-check.ts';
 import type { UpdateOutline } from '../../../shared/documents/update-outline.ts';
 import type { YjsRecord } from '../../../shared/wire/messages.ts';
 import type { ReadHandle } from '../../store/types.ts';
-import { appendRemote, ensureDocument, findDocument, type Fault } from '../documents/records.ts';
+import {
+  appendRemote,
+  ensureDocument,
+  findDocument,
+  misplacedName,
+  type Fault,
+} from '../documents/records.ts';
 import type { Residents } from '../documents/residents.ts';
 import type { Edit } from '../edit.ts';
 import { markStale } from '../projection/text-rows.ts';
@@ -53,7 +59,7 @@ export function takeUpdate(
     return true;
   } catch {
     // Part of it may have been taken in, so the document is built again without it.
-    residents.drop(name);
+    residents.dropIn(edit.tx, name);
     const again = edit.open(name);
     if (again.address.kind !== 'board') return false;
     const keys = boardKeys(again.doc);
@@ -91,7 +97,9 @@ export function mergeDocument(edit: Edit, residents: Residents, records: readonl
   for (const record of records) {
     const fault = mergeOne(edit, residents, record);
     if (!fault) continue;
-    const { id } = ensureDocument(edit.tx, record.documentId, record.groupId);
+    // The first record of a document binds it to its group, but not one that may not stand there.
+    const name = fault === 'wrong_group' ? misplacedName(record) : record.documentId;
+    const { id } = ensureDocument(edit.tx, name, record.groupId);
     appendRemote(edit.tx, id, record, fault);
   }
   const resident = records[0] && residents.peek(records[0].documentId);

@@ -1,52 +1,83 @@
 import type { Emitter } from '../../../shared/lib/emitter.ts';
 import type { Inbox, Recovery, ReplicaLog } from '../../sync/ports.ts';
 import type { ReplicaContext } from '../context.ts';
-import { purgeDocuments } from '../commands/purge-documents.ts';
-import { refreshRest, type BodyRefresh } from '../live/body-refresh.ts';
+import { documentId, parseDocumentId } from '../../../shared/documents/document-id.ts';
+import { removePurged } from '../commands/purge-documents.ts';
+import { removeEntries } from '../commands/purge-issues.ts';
+import type { Edit } from '../edit.ts';
+import { readCurrentIssues, type CurrentIssue } from '../undo/current-issues.ts';
+import type { BodyRefresh } from '../live/body-refresh.ts';
 import { adoptSome } from './adopt.ts';
 import { dropSome } from './drop-groups.ts';
-import { readCursors, readGroup, restart, writeGroup } from './group-state.ts';
+import { readCursors, readGroup, writeGroup } from './group-state.ts';
 import { applyRecords, shares } from './inbox.ts';
 import { createOutbox } from './outbox.ts';
 import { applyStates, stateShares } from './received-states.ts';
 import { beginEpoch, markReturned, nextReturnable } from './recovery.ts';
+import { beginRepair, endRepair } from './repair.ts';
 import { putSeals } from './seals.ts';
 
 /** Documents that are purged with one commit. */
 const PURGES = 100;
+
+/** What this device has asked to purge and can take out of its boards. Its command may have died before it did. */
+function ownEntries(
+  { mayWrite }: ReplicaContext,
+  edit: Edit,
+  documentIds: readonly string[],
+): CurrentIssue[] {
+  const addresses = documentIds.map(parseDocumentId);
+  const issueIds = addresses.flatMap((address) => (address?.kind === 'issue' ? [address.issueId] : []));
+  if (!mayWrite()) return [];
+  return [...readCurrentIssues(edit.tx, issueIds).values()].filter(({ teamId, shard }) =>
+    edit.knows(edit.open(documentId({ kind: 'board', teamId, shard })).doc),
+  );
+}
 
 function createInbox(context: ReplicaContext, bodies: BodyRefresh): Inbox {
   const { store, snapshots, begin } = context;
   return {
     async applyRemote(records) {
       for (const share of shares(records)) await store.commit((tx) => applyRecords(context, tx, share));
-      void refreshRest(bodies);
+      void bodies.rest();
     },
     async applySnapshots(states) {
       for (const share of stateShares(states)) await store.commit((tx) => applyStates(context, tx, share));
-      void refreshRest(bodies);
+      void bodies.rest();
     },
     cursors: () => readCursors(store.read),
     rebase: (groupId, { seq, hash }) =>
       store.commit((tx) => {
-        if (seq >= readGroup(tx, groupId).seq) writeGroup(tx, groupId, { seq, hash, restartTo: null });
+        if (seq < readGroup(tx, groupId).seq) return;
+        writeGroup(tx, groupId, { seq, hash, restartTo: null });
+        const edit = begin(tx);
+        endRepair(context, edit, groupId);
+        edit.finish();
       }),
     digest(groupId) {
       const { seq, hash, restartTo } = readGroup(store.read, groupId);
       return hash === null || restartTo !== null ? null : { seq, hash };
     },
-    restartGroup: (groupId) => store.commit((tx) => restart(tx, groupId)),
+    restartGroup: (groupId) => store.commit((tx) => beginRepair(tx, groupId)),
     putSeals,
     async dropGroups(groupIds, code) {
       for (const groupId of groupIds) {
         while (await store.commit((tx) => dropSome(context, tx, groupId, code)));
       }
     },
-    async purgeDocuments(documentIds) {
+    async purgeDocuments(documentIds, own = []) {
       for (let done = 0; done < documentIds.length; done += PURGES) {
+        const some = documentIds.slice(done, done + PURGES);
         await store.commit((tx) => {
           const edit = begin(tx);
-          purgeDocuments(context, edit, documentIds.slice(done, done + PURGES));
+          // First, while the rows still say where the entries are.
+          const entries = ownEntries(
+            context,
+            edit,
+            some.filter((name) => own.includes(name)),
+          );
+          removePurged(context, edit, some);
+          removeEntries(edit, entries);
           edit.finish();
         });
       }
@@ -63,7 +94,7 @@ function createRecovery(context: ReplicaContext, pending: Emitter<void>): Recove
         beginEpoch(context, tx, epoch);
         tx.afterCommit(() => pending.emit());
       }),
-    nextReturnable: (limits) => nextReturnable(store.read, limits),
+    nextReturnable: (limits, passedOver) => nextReturnable(store.read, limits, passedOver),
     returned: markReturned,
     async adoptRest() {
       while (await store.commit(adoptSome));

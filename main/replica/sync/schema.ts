@@ -92,3 +92,30 @@ export const syncSchema = `
 
   CREATE INDEX issue_moved ON issue_row (moved_at) WHERE moved_at > 0;
 `;
+
+/** What was trimmed is kept as a state of its own, apart from the snapshot, which holds more than that. */
+export const floorSchema = `
+  -- \`own\`: what was trimmed here is in it, so it need not have all up to its seq. \`merged\`: the snapshot has it too.
+  ALTER TABLE base ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE base ADD COLUMN merged INTEGER NOT NULL DEFAULT 0;
+  -- A state that came after the snapshot comes again.
+  DELETE FROM group_cursor WHERE group_id IN (
+    SELECT d.group_id FROM document d JOIN snapshot s ON s.document = d.id JOIN base b ON b.document = d.id
+    WHERE s.merged_seq > 0 AND s.trimmed = 0
+  );
+  INSERT INTO base (document, seq, state, own, merged)
+    SELECT document, merged_seq, state, 1, 1 FROM snapshot WHERE merged_seq > 0 AND trimmed = 0
+    ON CONFLICT (document) DO UPDATE SET seq = excluded.seq, state = excluded.state, own = 1, merged = 1;
+  ALTER TABLE snapshot DROP COLUMN merged_seq;
+  -- Of a kind of document that the program did not know.
+  ALTER TABLE base ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+  CREATE INDEX base_unread ON base (document) WHERE unread = 1;
+  CREATE INDEX record_fault ON record (document) WHERE fault IS NOT NULL;
+  -- Nothing has to be returned.
+  UPDATE sync_epoch SET restored_head = 9007199254740991 WHERE restored_head = 0;
+`;
+
+/** Groups that are compared with the server's log, record by record (wire D3). Their records have `lost` 3 until then. */
+export const repairSchema = `
+  CREATE TABLE group_repair (group_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+`;

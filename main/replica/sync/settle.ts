@@ -2,8 +2,9 @@ import type { YjsRecord } from '../../../shared/wire/messages.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { equalBytes } from '../../../shared/lib/bytes.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
-import { forgetIfEmpty, PENDING } from '../documents/records.ts';
-import { advanceChain, type ChainOwner } from './own-chains.ts';
+import { forgetIfEmpty, misplacedName, PENDING } from '../documents/records.ts';
+import type { ChainOwner } from '../../sync/record-chain.ts';
+import { advanceChain } from './own-chains.ts';
 
 /** A record of this log. `number` is that of its device; null when it is not known. */
 export interface StoredRecord {
@@ -33,7 +34,8 @@ function findBySeq(read: ReadHandle, seq: number): StoredRecord | undefined {
 }
 
 function hasSameContent(stored: StoredRecord, record: YjsRecord): boolean {
-  return stored.name === record.documentId && equalBytes(stored.payload, record.payload);
+  const isSameDocument = stored.name === record.documentId || stored.name === misplacedName(record);
+  return isSameDocument && equalBytes(stored.payload, record.payload);
 }
 
 function hasSameWriter(stored: StoredRecord, { deviceId, localId, origin }: YjsRecord): boolean {

@@ -1,6 +1,6 @@
 import { equalBytes } from '../../../shared/lib/bytes.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
-import type { RefusalOutcome } from '../../sync/ports.ts';
+import type { RefusalOutcome, Returnable } from '../../sync/ports.ts';
 import type { ModelServer } from './model-server.ts';
 import type { TestProfile } from './open-profile.ts';
 
@@ -63,14 +63,18 @@ export async function recover(
   begun: { epoch: number; restoredHead: number },
 ): Promise<void> {
   const { log } = replica;
-  await log.beginEpoch({ ...begun, chains: server.chains(identity.deviceId) });
+  // Epochs that it has missed count too (X7).
+  const known = store.read.get<{ epoch: number }>('SELECT epoch FROM sync_epoch')?.epoch ?? 1;
+  const restoredHead = Math.min(begun.restoredHead, server.lowestSince(known));
+  await log.beginEpoch({ ...begun, restoredHead, chains: server.chains(identity.deviceId) });
+  const passedOver: Returnable[] = [];
   for (;;) {
-    const next = log.nextReturnable({ records: 512, bytes: 512 * 1024 });
+    const next = log.nextReturnable({ records: 512, bytes: 512 * 1024 }, passedOver);
     if (!next) break;
     const { count, code } = server.take(next);
     const last = next.records[count - 1];
     if (last) await store.commit((tx) => log.returned(tx, next, last.localId));
-    if (code !== '') break;
+    if (code !== '') passedOver.push(next);
   }
   await log.adoptRest();
 }

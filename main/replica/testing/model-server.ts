@@ -48,6 +48,8 @@ export interface ModelServer {
   compact(groupId: GroupId, through: number): void;
   /** X1: everything after this seq is lost. */
   restore(head: number): { epoch: number; restoredHead: number };
+  /** X7: up to where the log is still the one of that epoch. */
+  lowestSince(epoch: number): number;
   /** X3: records of another device, if the seal proves them. */
   take(proof: Returnable): { count: number; code: string };
 }
@@ -123,6 +125,7 @@ function restore(state: ModelState, head: number): { epoch: number; restoredHead
   state.gaps.clear();
   state.mayLack = true;
   state.epoch += 1;
+  state.restores.push({ epoch: state.epoch, head });
   return { epoch: state.epoch, restoredHead: head };
 }
 
@@ -175,6 +178,8 @@ export function createModelServer(workspaceId: WorkspaceId): ModelServer {
     },
     compact: (groupId, through) => compact(state, groupId, through),
     restore: (head) => restore(state, head),
+    lowestSince: (since) =>
+      state.restores.reduce((low, { epoch, head }) => (epoch > since ? Math.min(low, head) : low), Infinity),
     take: (proof) => take(state, proof),
   };
 }

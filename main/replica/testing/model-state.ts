@@ -32,6 +32,7 @@ export interface ModelState {
   taken: Map<string, { seq: number; hash: Uint8Array }>;
   seals: Seal[];
   epoch: number;
+  readonly restores: { readonly epoch: number; readonly head: number }[];
   /** A restored server has lost some of what updates build on. */
   mayLack: boolean;
   /** Devices that have not begun again after a refusal. */
@@ -52,6 +53,7 @@ export function createModelState(workspaceId: WorkspaceId): ModelState {
     taken: new Map(),
     seals: [],
     epoch: 1,
+    restores: [],
     mayLack: false,
     gaps: new Set(),
     rules: new Map(),

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Action } from '../../../shared/contract/contract.ts';
-import { actionId } from '../../../shared/domain/ids.ts';
+import { actionId, type TeamId } from '../../../shared/domain/ids.ts';
 import type { Clock, Random } from '../../../shared/lib/ports.ts';
 import { createUuid7 } from '../../../shared/lib/uuid.ts';
 import { createJournal } from '../../store/journal.ts';
@@ -23,8 +23,8 @@ export interface TestProfile {
   readonly journal: Journal;
   readonly replica: Replica;
   action(): Action;
-  /** Closes the profile and opens it again, as after a restart. */
-  reopen(): Promise<TestProfile>;
+  /** Closes the profile and opens it again, as after a restart, or with another program. */
+  reopen(program?: { readonly schemaVersion?: number }): Promise<TestProfile>;
 }
 
 export interface TestProfileOptions {
@@ -35,6 +35,8 @@ export interface TestProfileOptions {
   readonly purger?: Purger;
   readonly mergeAfter?: MergeAfter;
   readonly mayWrite?: () => boolean;
+  readonly mayUse?: (teamId: TeamId) => boolean;
+  readonly schemaVersion?: number;
 }
 
 interface OpenOptions extends TestProfileOptions {
@@ -55,9 +57,9 @@ function openIn(dir: string, options: OpenOptions): TestProfile {
     journal,
     replica,
     action: () => ({ actionId: actionId.parse(uuid()), method: 'test', client: 'cli' }),
-    async reopen() {
+    async reopen(program = {}) {
       await store.close();
-      return openIn(dir, options);
+      return openIn(dir, { ...options, ...program });
     },
   };
 }

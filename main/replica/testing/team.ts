@@ -38,7 +38,7 @@ export async function openTeam(
   size: number,
   random: Random,
   onEnd: TestProfileOptions['onEnd'],
-  more: Partial<Pick<TestProfileOptions, 'purger' | 'clock' | 'mergeAfter' | 'mayWrite'>> = {},
+  more: Partial<Pick<TestProfileOptions, 'purger' | 'clock' | 'mergeAfter' | 'mayWrite' | 'mayUse'>> = {},
 ): Promise<TestTeam> {
   const clock = createTickingClock();
   const peers = Array.from({ length: size }, () => openProfile({ clock, ...more, random, onEnd }));

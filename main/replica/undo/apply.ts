@@ -2,6 +2,7 @@ import type { IssueId } from '../../../shared/domain/ids.ts';
 import { assertNever } from '../../../shared/lib/exhaustive.ts';
 import type { ReplicaContext } from '../context.ts';
 import type { Edit } from '../edit.ts';
+import { requireWorkspace } from '../commands/targets.ts';
 import { isPurgedIssue } from '../tombstones.ts';
 import { writeBoards, type BoardWrite } from './board-writes.ts';
 import type { Change, ChangeOf, IssueChange } from './change.ts';
@@ -55,7 +56,10 @@ function take(step: Step, issue: CurrentIssue, { fields, back, skipped }: Decisi
 }
 
 function takeDeleted(step: Step, issue: CurrentIssue, change: ChangeOf<'deleted'>): void {
-  const decision = decideDeleted(issue, change, step.now);
+  const decision = decideDeleted(issue, change, {
+    now: step.now,
+    by: requireWorkspace(step.context.identity),
+  });
   take(step, issue, decision);
   const { issueId, to } = change;
   if (decision.back && to !== null) step.redated.push({ issueId, from: to, to: step.now });
@@ -64,7 +68,7 @@ function takeDeleted(step: Step, issue: CurrentIssue, change: ChangeOf<'deleted'
 function takeCriterion(step: Step, issue: CurrentIssue, change: ChangeOf<'criterion'>): void {
   const { issueId, criterionId, from, to } = change;
   const current = step.edit.tx.get<{ text: string; order: string }>(
-    'SELECT text, sort_order AS "order" FROM criterion_row WHERE criterion_id = ? AND issue_id = ?',
+    'SELECT text, sort_order AS "order" FROM shown_criterion WHERE criterion_id = ? AND issue_id = ?',
     criterionId,
     issueId,
   );

@@ -99,9 +99,9 @@ const schema: z.ZodType<Change> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('project'), projectId, field: z.enum(['name', 'repo']), from: text, to: text }),
 ]);
 
-/** Reads a change as it is kept in the log. */
-export function parseChange(json: string): Change {
-  return schema.parse(JSON.parse(json));
+/** Reads a change as it is kept in the log; null for one that another version of the program wrote. */
+export function parseChange(json: string): Change | null {
+  return schema.safeParse(JSON.parse(json)).data ?? null;
 }
 
 export const issueFieldNames: readonly (keyof IssueFields)[] = fields.keyof().options;

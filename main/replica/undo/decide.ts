@@ -1,4 +1,5 @@
 import type { BoardIssue } from '../../../shared/documents/board-document.ts';
+import type { MemberId } from '../../../shared/domain/ids.ts';
 import { moveTime, wouldClose } from '../projection/parent-rows.ts';
 import type { ReadHandle } from '../../store/types.ts';
 import { issueFieldNames, pickFields, type Change, type ChangeOf } from './change.ts';
@@ -30,12 +31,12 @@ export function decideFields(current: CurrentIssue, { issueId, from, to }: Chang
 export function decideDeleted(
   current: CurrentIssue,
   { issueId, from, to }: ChangeOf<'deleted'>,
-  now: number,
+  { now, by }: { now: number; by: MemberId },
 ): Decision {
   if (current.deletedAt !== from) return nothing;
   const deletedAt = to === null ? null : now;
   const back: Change = { kind: 'deleted', issueId, from: deletedAt, to: current.deletedAt };
-  return { fields: { deletedAt }, back, skipped: 0 };
+  return { fields: { deletedAt, ...(to !== null && { deletedBy: by }) }, back, skipped: 0 };
 }
 
 /** True when the issue may stand there: the parent is in its team, deleted or not, and not below it. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { smallestEdit, type TextEdit } from '../../../shared/documents/text-edit.ts';
+import { applyEdit, smallestEdit } from '../../../shared/documents/text-edit.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import { writeDescription } from '../commands/write-description.ts';
 import type { Residents } from '../documents/residents.ts';
@@ -17,10 +17,6 @@ function digest(text: string): string {
 function currentText(edit: Edit, residents: Residents, issueId: IssueId): string {
   if (isStale(edit.tx, issueId)) refreshBody(edit.tx, residents, issueId);
   return readDescription(edit.tx, issueId);
-}
-
-function splice(text: string, { index, remove, insert }: TextEdit): string {
-  return text.slice(0, index) + insert + text.slice(index + remove);
 }
 
 /** The change that makes a description say `text`; null when it does. */
@@ -44,7 +40,7 @@ export function applyDescription(
 ): ChangeOf<'description'> | null {
   const before = currentText(edit, residents, issueId);
   if (digest(before) !== change.from) return null;
-  writeDescription(edit, teamId, issueId, splice(before, change.edit));
+  writeDescription(edit, teamId, issueId, applyEdit(before, change.edit));
   const { index, remove, insert } = change.edit;
   return {
     kind: 'description',

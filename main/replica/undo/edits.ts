@@ -43,10 +43,16 @@ function goBack(context: ReplicaContext, edit: Edit, stack: Stack): Outcome {
   const step = topStep(tx, { memberId, stack });
   if (!step) throw nothingLeft(stack);
   const label = spellLabel(tx, step);
-  const { back, issueIds, skipped, gone, redated } = applyChanges(context, edit, takeChanges(tx, step));
+  const { changes, unreadable } = takeChanges(tx, step);
+  const { back, issueIds, skipped, gone, redated } = applyChanges(context, edit, changes);
   redate(tx, redated);
   pushStep(tx, { memberId, stack: other[stack] }, { label: step.label, changes: back });
-  return { label, issueIds: [...issueIds], skipped: skipped + step.gone, gone: gone + step.gone };
+  return {
+    label,
+    issueIds: [...issueIds],
+    skipped: skipped + unreadable + step.gone,
+    gone: gone + step.gone,
+  };
 }
 
 /** Creates undo and redo. */

@@ -14,7 +14,7 @@ interface CurrentProject {
 /** A project with the path that this machine knows. */
 export function readCurrentProject(read: ReadHandle, projectId: ProjectId): CurrentProject | undefined {
   return read.get<CurrentProject>(
-    `SELECT team_id AS teamId, name, l.repo FROM project_row LEFT JOIN project_local l USING (project_id)
+    `SELECT team_id AS teamId, name, l.repo FROM shown_project LEFT JOIN project_local l USING (project_id)
      WHERE project_id = ?`,
     projectId,
   );

@@ -74,13 +74,14 @@ export function topStep(read: ReadHandle, { memberId, stack }: Place): StoredSte
   );
 }
 
-/** Takes a step off its stack; answers its changes. */
-export function takeChanges(tx: WriteHandle, { id }: StoredStep): Change[] {
-  const changes = tx
+/** Takes a step off its stack; answers its changes, and how many only another version of the program can read. */
+export function takeChanges(tx: WriteHandle, { id }: StoredStep): { changes: Change[]; unreadable: number } {
+  const found = tx
     .all<{ change: string }>('SELECT change FROM undo_change WHERE step = ? ORDER BY id', id)
     .map((row) => parseChange(row.change));
   tx.run('DELETE FROM undo_step WHERE id = ?', id);
-  return changes;
+  const changes = found.filter((change) => change !== null);
+  return { changes, unreadable: found.length - changes.length };
 }
 
 /** The issues of a step: how many, and one of them. */

@@ -41,6 +41,31 @@ const redo = ({ replica, action }: TestProfile): ReturnType<TestProfile['replica
 /** An issue without the time of its last edit. */
 const content = ({ updatedAt: _, ...rest }: IssueDetail): Omit<IssueDetail, 'updatedAt'> => rest;
 
+test('118: what only another version of the program can read of a step is left out and counted; the rest goes back', async () => {
+  const made = await withWorkspace();
+  const { replica, store } = made;
+  const issueId = await create(made, 'one');
+  await update(made, issueId, { title: 'two' });
+  await update(made, issueId, { title: 'three', priority: 'high' });
+  const top = '(SELECT max(id) FROM undo_step)';
+  await store.commit((tx) => {
+    tx.run(
+      `INSERT INTO undo_change (step, issue_id, change) VALUES (${top}, NULL, '{"kind":"of a later program"}')`,
+    );
+  });
+  expect(await undo(made)).toMatchObject({ skipped: 1 });
+  expect(await get(made, issueId)).toMatchObject({ title: 'two', priority: 'none' });
+  await store.commit((tx) =>
+    tx.run(
+      `UPDATE undo_change SET change = '[]' WHERE step = (SELECT max(id) FROM undo_step WHERE stack = 'undo')`,
+    ),
+  );
+  expect(await undo(made)).toMatchObject({ skipped: 1, issueIds: [] });
+  expect(await get(made, issueId)).toMatchObject({ title: 'two' });
+  await undo(made);
+  expect(replica.deletedIssues({ limit: 5 }).total).toBe(1);
+});
+
 describe('single edits', () => {
   test('102: every kind of edit goes back and forth', async () => {
     const made = await withWorkspace();

@@ -65,10 +65,11 @@ export function checkMeta(check: MetaCheck, records: readonly MetaRecord[]): Nex
   return next;
 }
 
-/** The documents that these records purge. */
-export function purgedBy(records: readonly MetaRecord[]): string[] {
+/** The documents that these records purge; `by` a device only, unless left out. */
+export function purgedBy(records: readonly MetaRecord[], by?: string): string[] {
   return records.flatMap(({ bytes }) => {
-    const { entry } = decode(bytes);
-    return entry.kind === 'documents.purged' ? entry.documentIds : [];
+    const meta = decode(bytes);
+    if (by !== undefined && meta.by !== by) return [];
+    return meta.entry.kind === 'documents.purged' ? meta.entry.documentIds : [];
   });
 }

@@ -20,6 +20,8 @@ export interface MetaLog {
   rewind(tx: WriteHandle, restoredHead: number): void;
   /** Those that were taken out by `rewind` and have not come back, above this number, in order. */
   lost(aboveMetaSeq: number): SignedMeta[];
+  /** The server has been told of all of them: they are kept no longer. */
+  forgetLost(tx: WriteHandle): void;
   members(): Member[];
   devices(): Device[];
 }
@@ -72,6 +74,7 @@ export function createMetaLog({ read }: { read: ReadHandle }): MetaLog {
         'SELECT meta_seq AS metaSeq, signature, bytes FROM sync_lost_meta WHERE meta_seq > ? ORDER BY meta_seq',
         above,
       ),
+    forgetLost: (tx) => void tx.run('DELETE FROM sync_lost_meta'),
     members: () => readMembers(read),
     devices: () => readDevices(read),
   };

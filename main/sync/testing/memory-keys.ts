@@ -29,6 +29,8 @@ export function createMemoryKeys(): MemoryKeys {
         keys.blocks.push(block);
         came.emit();
       }),
+    behind: () => [],
+    catchUp: () => undefined,
     drop: (tx) => tx.afterCommit(() => void (keys.blocks = [])),
   };
   return keys;

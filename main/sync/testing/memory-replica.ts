@@ -59,7 +59,7 @@ interface State {
 }
 
 /** With these the change itself is innocent: it is what it builds on, or who it came from. */
-const replayed: ReadonlySet<string> = new Set(['GAP', 'FOREIGN_CLIENT']);
+const replayed: ReadonlySet<string> = new Set(['GAP', 'FOREIGN_CLIENT', 'FORBIDDEN_ORIGIN']);
 
 function edit(state: State, place: { documentId: string; groupId: GroupId }, key: string, value: string) {
   const { documentId, groupId } = place;
@@ -211,12 +211,13 @@ function createRecoverySide(state: State): Recovery {
         outbox.setChains(chains);
         groups.rewind(restoredHead);
       }),
-    nextReturnable(limits) {
+    nextReturnable(limits, passedOver = []) {
       for (const seal of state.seals.toReversed()) {
         const records = provable(seal);
         if (records.length === 0 || records.length > limits.records) continue;
         if (records.at(-1)?.localId !== seal.localId) continue;
         const { deviceId, groupId } = seal;
+        if (passedOver.some((one) => one.deviceId === deviceId && one.groupId === groupId)) continue;
         return { deviceId, groupId, records, seal };
       }
       return null;

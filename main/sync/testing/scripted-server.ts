@@ -1,4 +1,5 @@
 import { firstPrevHash } from '../../../shared/boundary/envelope.ts';
+import { wireLimits } from '../../../shared/wire/limits.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { memberId, workspaceId } from '../../../shared/domain/ids.ts';
 import type { Challenge, MetaRecord, SnapshotPart, Welcome } from '../../../shared/wire/messages.ts';
@@ -33,7 +34,13 @@ export function createScriptedServer(): ScriptedServer {
   const key = createTestIdentity(id(8));
   const chain: Uint8Array[] = [];
   return {
-    challenge: { type: 'challenge', version: 2, nonce: new Uint8Array(32), serverId: id(9), epoch: 1 },
+    challenge: {
+      type: 'challenge',
+      version: wireLimits.newestVersion,
+      nonce: new Uint8Array(32),
+      serverId: id(9),
+      epoch: 1,
+    },
     welcome: {
       type: 'welcome',
       workspaceId: workspace,
@@ -51,6 +58,7 @@ export function createScriptedServer(): ScriptedServer {
       groups: [],
       serverKey: key.publicKey,
       metaSeq: 0,
+      earlierRestores: [],
     },
     async meta(seq, entry) {
       const before = chain.at(-1);

@@ -1,4 +1,4 @@
-import { FolderPlus, HardDrive, Ticket } from 'lucide-react';
+import { FileUp, FolderPlus, HardDrive, Ticket } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useReplica } from '../../lib/app-context.ts';
 import { AppMark } from '../../ui/marks/app-mark.tsx';
@@ -6,11 +6,12 @@ import { Icon } from '../../ui/icon.tsx';
 import { OptionCard } from '../../ui/states/option-card.tsx';
 import { CreateWorkspace } from './create-workspace.tsx';
 import styles from './first-run.module.css';
+import { ImportWorkspace } from './import-workspace.tsx';
 import { JoinWorkspace } from './join-workspace.tsx';
 
-type Way = 'create' | 'join';
+type Way = 'create' | 'join' | 'import';
 
-/** What a person sees before there is a workspace: two ways to begin, neither needs an account. */
+/** What a person sees before there is a workspace: three ways to begin, none needs an account. */
 export function FirstRun(): React.ReactElement {
   const profile = useReplica((snapshot) => snapshot.profile);
   const version = useReplica((snapshot) => snapshot.version);
@@ -49,6 +50,16 @@ export function FirstRun(): React.ReactElement {
           >
             <JoinWorkspace />
           </OptionCard>
+          <OptionCard
+            icon={FileUp}
+            title="Import a file"
+            text="Bring a workspace back that was exported from Hearth."
+            keys="3"
+            open={way === 'import'}
+            onOpen={() => setWay('import')}
+          >
+            <ImportWorkspace />
+          </OptionCard>
         </div>
       </main>
       <footer className={styles['foot']}>
@@ -62,13 +73,14 @@ export function FirstRun(): React.ReactElement {
   );
 }
 
-/** 1 and 2 choose while no field has the focus. */
+/** 1, 2 and 3 choose while no field has the focus. */
 function useDigits(choose: (way: Way) => void): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (event.target instanceof HTMLInputElement || event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.key === '1') choose('create');
       else if (event.key === '2') choose('join');
+      else if (event.key === '3') choose('import');
       else return;
       event.preventDefault();
     };

@@ -1,18 +1,13 @@
-import { useState } from 'react';
-import { useHost } from '../../lib/app-context.ts';
 import { focusFirst } from '../../lib/focus-first.ts';
-import { useAction } from '../../lib/use-action.ts';
+import { useLinking } from '../../lib/use-linking.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Input } from '../../ui/controls/input.tsx';
 import styles from './first-run.module.css';
 
 /** Joins a team's workspace through its sync server. */
 export function JoinWorkspace(): React.ReactElement {
-  const host = useHost();
-  const [url, setUrl] = useState('');
-  const [invite, setInvite] = useState('');
-  const join = useAction(() => host.call('workspace.link', { url: url.trim(), invite }));
-  const missing = url.trim() === '' || invite.trim() === '';
+  const join = useLinking();
+  const { url, invite, setUrl, setInvite, missing } = join;
 
   return (
     <form
@@ -40,10 +35,11 @@ export function JoinWorkspace(): React.ReactElement {
         keys="Enter"
         disabledReason={missing ? 'Paste the server’s address and the invite first.' : undefined}
       >
-        {join.busy ? 'Joining' : 'Join'}
+        {join.busy ? 'Joining' : join.isExposed ? 'Join without encryption' : 'Join'}
       </Button>
       <p className={styles['note']} role={join.error ? 'alert' : undefined}>
-        {join.error ?? 'An invite works once. Ask the person who gave it for another if it is refused.'}
+        {join.error ??
+          'Paste the whole link that you were given, and both fields fill. An invite works once.'}
       </p>
     </form>
   );

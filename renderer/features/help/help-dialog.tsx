@@ -11,6 +11,9 @@ const places: readonly { readonly place: Place; readonly caption: string }[] = [
   { place: 'run', caption: 'In a run' },
   { place: 'question', caption: 'On a question of an agent' },
   { place: 'ledger', caption: 'In the ledger' },
+  { place: 'trash', caption: 'In the trash' },
+  { place: 'refused', caption: 'In the refused changes' },
+  { place: 'settings', caption: 'In the settings' },
 ];
 
 /** All keys, by the place where they mean this. */

@@ -2,23 +2,24 @@ import { useMemo, useRef, useState } from 'react';
 import { issueStatusLabels, type IssueStatus } from '../../../shared/domain/issue.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
+import { useLastList } from '../../lib/last-list.ts';
 import type { Route } from '../../lib/route.ts';
+import { targets } from '../../lib/list/list-cursor.ts';
 import { useActingOn } from '../../lib/use-acting-on.ts';
 import { useDeletion } from '../../lib/use-deletion.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
+import { useListCursor } from '../../lib/list/use-list-cursor.ts';
+import { VirtualLines } from '../../lib/list/virtual-lines.tsx';
 import { useKeys } from '../../lib/use-keys.ts';
 import { formatCount } from '../../ui/lib/format.ts';
 import { GroupHeader } from '../../ui/list/group-header.tsx';
 import { SelectionBar } from '../../ui/list/selection-bar.tsx';
 import { StatusMark } from '../../ui/marks/status-mark.tsx';
-import { IssueRow } from './issue-row.tsx';
-import { targets } from './list-cursor.ts';
+import { IssueRow, rowId } from './issue-row.tsx';
 import { ListMenus, type ListMenu } from './list-menus.tsx';
 import { buildLines, issueIdsOf, type ListLine, type ListScope } from './list-model.ts';
 import styles from './issue-list.module.css';
-import { useListCursor } from './use-list-cursor.ts';
 import { useRowActions } from './use-row-actions.ts';
-import { VirtualLines } from './virtual-lines.tsx';
 
 interface Props {
   readonly label: string;
@@ -40,7 +41,7 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
     [index, projectId, assigneeId, filter, folded],
   );
   const ids = useMemo(() => issueIdsOf(lines), [lines]);
-  const list = useListCursor(ids);
+  const list = useListCursor(ids, useLastList.getState().at);
   const grid = useRef<HTMLDivElement>(null);
   const acted = targets(list.cursor);
   const issues = acted.flatMap((id) => index.byId.get(id) ?? []);
@@ -100,10 +101,13 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
         ref={grid}
         label={label}
         lines={lines}
-        cursorId={list.cursor.at}
+        keyOf={lineKey}
+        cursorLine={lines.findIndex((line) => line.kind === 'issue' && line.issueId === list.cursor.at)}
+        cursorRowId={list.cursor.at === null ? undefined : rowId(list.cursor.at)}
         selecting={selected > 0}
         renderLine={renderLine}
-        onKeyDown={(event) => moveByArrow(event, list.move)}
+        onMove={list.move}
+        testId="issue-list"
       />
       {selected > 0 && (
         <SelectionBar
@@ -133,13 +137,8 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
   );
 }
 
-/** Arrow keys move while the list has the focus; J and K everywhere in the view. */
-function moveByArrow(event: React.KeyboardEvent, move: (step: number) => void): void {
-  const steps: Readonly<Record<string, number>> = { ArrowDown: 1, ArrowUp: -1, PageDown: 20, PageUp: -20 };
-  const step = steps[event.key];
-  if (step === undefined || event.shiftKey || event.altKey || event.metaKey || event.ctrlKey) return;
-  event.preventDefault();
-  move(step);
+function lineKey(line: ListLine): string {
+  return line.kind === 'group' ? line.status : line.issueId;
 }
 
 interface GroupProps {

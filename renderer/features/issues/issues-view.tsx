@@ -1,6 +1,8 @@
 import { CircleDashed, SquarePen } from 'lucide-react';
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
+import { keysOf } from '../../lib/key-label.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { issueFilters, type IssueFilter, type Route } from '../../lib/route.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -30,6 +32,7 @@ export function IssuesView({ route }: Props): React.ReactElement {
   const mine = route.view === 'my-issues';
   const project = mine ? undefined : projects.find(({ projectId }) => projectId === route.projectId);
   const filter = mine ? 'all' : route.filter;
+  const readOnly = useReadOnly();
   const create = (): void => open({ kind: 'create-issue', projectId: project?.projectId ?? null });
 
   return (
@@ -49,7 +52,13 @@ export function IssuesView({ route }: Props): React.ReactElement {
             )
           }
           end={
-            <Button icon={SquarePen} variant="ghost" keys="C" onClick={create}>
+            <Button
+              icon={SquarePen}
+              variant="ghost"
+              keys={keysOf('create')}
+              disabledReason={readOnly}
+              onClick={create}
+            >
               New issue
             </Button>
           }

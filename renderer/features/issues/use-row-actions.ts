@@ -3,7 +3,7 @@ import type { IssueId } from '../../../shared/domain/ids.ts';
 import { useLastList } from '../../lib/last-list.ts';
 import type { Route } from '../../lib/route.ts';
 import { navigate } from '../../lib/use-route.ts';
-import type { UsedCursor } from './use-list-cursor.ts';
+import type { UsedCursor } from '../../lib/list/use-list-cursor.ts';
 
 /** What a click does to a row. The same functions for the life of the list, so that rows are not drawn for them. */
 export interface RowActions {
@@ -15,7 +15,7 @@ export interface RowActions {
 interface Situation {
   readonly route: Route;
   readonly ids: readonly IssueId[];
-  readonly list: UsedCursor;
+  readonly list: UsedCursor<IssueId>;
 }
 
 export function useRowActions(situation: Situation): RowActions {

@@ -1,45 +1,47 @@
-import { ChevronDown, Copy } from 'lucide-react';
 import { useState } from 'react';
 import type { Result } from '../../../shared/contract/contract.ts';
-import { roles, type Role } from '../../../shared/domain/role.ts';
-import { pageClock } from '../../client/platform.ts';
-import { useHost, useReplica } from '../../lib/app-context.ts';
+import type { Role } from '../../../shared/domain/role.ts';
+import { useHost } from '../../lib/app-context.ts';
+import { focusFirst } from '../../lib/focus-first.ts';
 import { useAction } from '../../lib/use-action.ts';
-import { useCopy } from '../../lib/use-copy.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { formatDate, formatTimeOfDay } from '../../ui/lib/format.ts';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
-import { Menu } from '../../ui/overlay/menu.tsx';
+import { InviteTerms } from './invite-terms.tsx';
 import styles from './link.module.css';
+import { MadeInvite } from './made-invite.tsx';
 
-const roleWords: Readonly<Record<Role, string>> = {
-  owner: 'Owner: everything, the server too',
-  admin: 'Admin: edits, and invites people',
-  member: 'Member: edits everything',
-  viewer: 'Viewer: reads only',
-};
-const roleNames: Readonly<Record<Role, string>> = {
-  owner: 'Owner',
-  admin: 'Admin',
-  member: 'Member',
-  viewer: 'Viewer',
-};
+interface Props {
+  /** For another device of one's own, with the role that one has. */
+  readonly forMyself: boolean;
+  readonly onClose: () => void;
+}
 
-/** Makes an invite for one person. It is shown here once and kept nowhere on this machine. */
-export function InviteDialog({ onClose }: { readonly onClose: () => void }): React.ReactElement {
+const day = 24 * 60 * 60_000;
+
+/** Makes an invite for one person or device. It is shown here once and kept nowhere on this machine. */
+export function InviteDialog({ forMyself, onClose }: Props): React.ReactElement {
   const host = useHost();
   const [role, setRole] = useState<Role>('member');
+  const [ttlMs, setTtlMs] = useState(forMyself ? day / 24 : 7 * day);
+  const [teams, setTeams] = useState<readonly string[] | null>(null);
   const [made, setMade] = useState<Result<'workspace.invite'> | null>(null);
-  const make = useAction(async () => setMade(await host.call('workspace.invite', { role })));
+  const make = useAction(async () => {
+    const terms = forMyself ? { forMyself } : { role, teams: teams && [...teams] };
+    setMade(await host.call('workspace.invite', { ttlMs, ...terms }));
+  });
   return (
     <Dialog
       open
       onOpenChange={onClose}
-      title="Invite people"
-      text="Each invite lets one person, on one machine, into this workspace."
+      title={forMyself ? 'Add a device of yours' : 'Invite people'}
+      text={
+        forMyself
+          ? 'Another machine of yours gets this workspace, with a key of its own and the role that you have.'
+          : 'Each invite lets one person, on one machine, into this workspace.'
+      }
       actions={
         made ? (
-          <Button variant="primary" onClick={onClose}>
+          <Button ref={focusFirst} variant="primary" onClick={onClose}>
             Done
           </Button>
         ) : (
@@ -53,23 +55,17 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
       }
     >
       {made ? (
-        <MadeInvite {...made} role={role} />
+        <MadeInvite {...made} role={forMyself ? null : role} />
       ) : (
         <>
-          <Menu
-            label="Role"
-            groups={[{ items: roles.map((id) => ({ id, label: roleWords[id], chosen: id === role })) }]}
-            onSelect={(id) => setRole(roles.find((each) => each === id) ?? role)}
-            trigger={
-              <Button
-                size={32}
-                className={styles['role']}
-                aria-label={`Role: ${roleNames[role]}`}
-                icon={ChevronDown}
-              >
-                {roleWords[role]}
-              </Button>
-            }
+          <InviteTerms
+            forMyself={forMyself}
+            role={role}
+            onRole={setRole}
+            ttlMs={ttlMs}
+            onTtlMs={setTtlMs}
+            teams={teams}
+            onTeams={setTeams}
           />
           {make.error !== null && (
             <p role="alert" className={styles['error']}>
@@ -79,38 +75,5 @@ export function InviteDialog({ onClose }: { readonly onClose: () => void }): Rea
         </>
       )}
     </Dialog>
-  );
-}
-
-interface MadeProps {
-  readonly invite: string;
-  readonly expiresAt: number;
-  readonly role: Role;
-}
-
-function MadeInvite({ invite, expiresAt, role }: MadeProps): React.ReactElement {
-  const copy = useCopy();
-  const url = useReplica((snapshot) => snapshot.sync.url);
-  return (
-    <>
-      <div className={styles['invite']}>
-        <code className={styles['code']} data-selectable>
-          {invite}
-        </code>
-        <Button size={24} icon={Copy} onClick={() => copy(invite, 'Invite')}>
-          Copy
-        </Button>
-      </div>
-      <p className={styles['note']}>
-        {`Your teammate starts Hearth, chooses “Join with an invite”, and pastes this together with the server’s address`}
-        {url !== null && (
-          <>
-            {' '}
-            <code data-selectable>{url}</code>
-          </>
-        )}
-        {`. It makes them ${roleNames[role].toLowerCase()}, works once, until ${formatDate(expiresAt, pageClock.now())} ${formatTimeOfDay(expiresAt)}, and cannot be shown again.`}
-      </p>
-    </>
   );
 }

@@ -1,6 +1,6 @@
-import { useId, useRef, useState } from 'react';
+import { useId, useRef } from 'react';
 import { useApp } from '../../lib/app-context.ts';
-import { useAction } from '../../lib/use-action.ts';
+import { useLinking } from '../../lib/use-linking.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Input } from '../../ui/controls/input.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
@@ -8,17 +8,14 @@ import styles from './link.module.css';
 
 /** Gives this workspace to a sync server, through which a team shares it. */
 export function LinkDialog({ onClose }: { readonly onClose: () => void }): React.ReactElement {
-  const { host, toasts } = useApp();
+  const { toasts } = useApp();
   const form = useId();
   const first = useRef<HTMLInputElement>(null);
-  const [url, setUrl] = useState('');
-  const [invite, setInvite] = useState('');
-  const missing = url.trim() === '' || invite.trim() === '';
-  const link = useAction(async () => {
-    await host.call('workspace.link', { url: url.trim(), invite: invite.trim() });
+  const link = useLinking(() => {
     onClose();
     toasts.show({ text: 'Linked. What you wrote so far is being sent.' });
   });
+  const { url, invite, setUrl, setInvite, missing } = link;
   return (
     <Dialog
       open
@@ -36,7 +33,7 @@ export function LinkDialog({ onClose }: { readonly onClose: () => void }): React
             keys="Enter"
             disabledReason={missing ? 'Paste the server’s address and the invite first.' : undefined}
           >
-            {link.busy ? 'Linking' : 'Link'}
+            {link.busy ? 'Linking' : link.isExposed ? 'Link without encryption' : 'Link'}
           </Button>
         </>
       }

@@ -4,12 +4,14 @@ import type { IssueId } from '../../../shared/domain/ids.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { usePerson } from '../../lib/people.ts';
 import { useIssueSearch } from '../../lib/use-issue-search.ts';
+import type { PaletteCommand } from '../../lib/palette-command.ts';
+import { useViewCommands } from '../../lib/view-commands.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { matchWords } from '../../ui/lib/match-letters.ts';
 import { StatusMark } from '../../ui/marks/status-mark.tsx';
 import { CommandPalette, type PaletteGroup } from '../../ui/overlay/command-palette.tsx';
 import { Avatar } from '../../ui/people/avatar.tsx';
-import { describeSelection, findCommands, recentIssues, type PaletteCommand } from './palette-model.ts';
+import { describeSelection, findCommands, recentIssues } from './palette-model.ts';
 import { useIssueCommands, type PalettePage } from './use-issue-commands.tsx';
 import { usePlaces, useWorkspaceCommands } from './use-places.ts';
 
@@ -21,6 +23,8 @@ interface Props {
 
 const shownIssues = 12;
 const shownRecent = 5;
+/** Where the issues stand among the groups. */
+const issuesAt = 2;
 
 /** Everything that any button does, by name; and every issue, by what is in it. */
 export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement {
@@ -37,6 +41,7 @@ export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement 
     setQuery('');
   };
   const actions = useIssueCommands(selection, page, goToPage);
+  const view = useViewCommands();
   const places = usePlaces();
   const workspaceCommands = useWorkspaceCommands();
   const search = useIssueSearch(page === 'all' ? query : '', shownIssues);
@@ -45,6 +50,7 @@ export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement 
 
   const choosing = page !== 'all';
   const sections: readonly [string, readonly PaletteCommand[]][] = [
+    [view.caption, choosing || onlyIssues ? [] : view.commands],
     [choosing ? pageCaptions[page] : `Do with ${chip?.label ?? ''}`, onlyIssues ? [] : actions],
     [query.trim() === '' ? 'Changed last' : 'Issues', []],
     ['Go to', choosing || onlyIssues ? [] : places],
@@ -53,7 +59,11 @@ export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement 
   const commands = new Map(sections.flatMap(([, each]) => each.map((command) => [command.id, command])));
   const groups = sections.map(([caption, each], at): PaletteGroup => {
     const items =
-      at === 1 ? (choosing ? [] : issues.map((issue) => issueItem(issue, query))) : toItems(each, query);
+      at === issuesAt
+        ? choosing
+          ? []
+          : issues.map((issue) => issueItem(issue, query))
+        : toItems(each, query);
     return { id: `group-${at}`, caption, items };
   });
 

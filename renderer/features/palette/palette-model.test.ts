@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { issueRow, type IssueRow } from '../../../shared/contract/schemas.ts';
+import type { PaletteCommand } from '../../lib/palette-command.ts';
 import { changeIssues, emptyIssueIndex } from '../../client/issue-index.ts';
-import { describeSelection, findCommands, recentIssues, type PaletteCommand } from './palette-model.ts';
+import { describeSelection, findCommands, recentIssues } from './palette-model.ts';
 
 const command = (label: string, more: Partial<PaletteCommand> = {}): PaletteCommand => ({
   id: label,

@@ -1,24 +1,7 @@
-import type { LucideIcon } from 'lucide-react';
 import type { IssueIndex } from '../../client/issue-index.ts';
 import type { IssueRow } from '../../../shared/contract/schemas.ts';
+import type { PaletteCommand } from '../../lib/palette-command.ts';
 import { matchRanges, matchWords, type LetterRange } from '../../ui/lib/match-letters.ts';
-
-/** Something that the palette can do. */
-export interface PaletteCommand {
-  /** Unique over the palette. */
-  readonly id: string;
-  readonly label: string;
-  readonly icon?: LucideIcon;
-  readonly mark?: React.ReactNode;
-  readonly keys?: string;
-  /** What kind of thing it is, at the right. */
-  readonly end?: string;
-  /** Shown only when it is asked for by name. */
-  readonly rare?: boolean;
-  /** The palette stays open, for a choice. */
-  readonly stays?: boolean;
-  readonly run: () => void;
-}
 
 export interface FoundCommand extends PaletteCommand {
   readonly matches: readonly LetterRange[];

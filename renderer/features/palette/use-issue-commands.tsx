@@ -5,13 +5,13 @@ import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { priorityLabels } from '../../lib/menus/priority-menu.tsx';
+import type { PaletteCommand } from '../../lib/palette-command.ts';
 import { useDeletion } from '../../lib/use-deletion.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
 import { PriorityMark } from '../../ui/marks/priority-mark.tsx';
 import { StatusMark } from '../../ui/marks/status-mark.tsx';
 import { Avatar } from '../../ui/people/avatar.tsx';
 import { hueAt } from '../../ui/people/hue.ts';
-import type { PaletteCommand } from './palette-model.ts';
 
 /** What the palette shows: everything, or the values of one property to choose from. */
 export type PalettePage = 'all' | 'status' | 'priority' | 'assignee';

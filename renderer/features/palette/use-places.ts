@@ -1,24 +1,30 @@
 import {
   Box,
   CircleUser,
+  Cloud,
+  CloudAlert,
   FolderPlus,
   Keyboard,
   Layers,
-  Link2,
+  MonitorSmartphone,
   Moon,
+  PenLine,
   Play,
   Settings,
   ShieldCheck,
   SquarePen,
   Sun,
   SunMoon,
-  UserPlus,
+  Trash2,
+  UsersRound,
 } from 'lucide-react';
 import { useApp, useReplica } from '../../lib/app-context.ts';
-import { useDialogs } from '../../lib/dialogs.ts';
+import { useDialogs, type OpenDialog } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
+import type { PaletteCommand } from '../../lib/palette-command.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { navigate } from '../../lib/use-route.ts';
-import type { PaletteCommand } from './palette-model.ts';
+import { useServerCommands } from './use-server-commands.ts';
 
 /** Where one can go. */
 export function usePlaces(): readonly PaletteCommand[] {
@@ -52,6 +58,25 @@ export function usePlaces(): readonly PaletteCommand[] {
       keys: keysOf('goLedger'),
       run: () => navigate({ view: 'ledger' }),
     },
+    {
+      id: 'go trash',
+      label: 'Trash: deleted issues',
+      icon: Trash2,
+      keys: keysOf('goTrash'),
+      run: () => navigate({ view: 'trash' }),
+    },
+    {
+      id: 'go refused',
+      label: 'Refused changes',
+      icon: CloudAlert,
+      keys: keysOf('goRefused'),
+      run: () => navigate({ view: 'refused' }),
+    },
+    ...settingsPlaces.map(({ section, ...place }) => ({
+      id: `go settings ${section}`,
+      ...place,
+      run: () => navigate({ view: 'settings', section }),
+    })),
     ...projects.map(({ projectId, name }) => ({
       id: `go ${projectId}`,
       label: name,
@@ -62,12 +87,14 @@ export function usePlaces(): readonly PaletteCommand[] {
   ];
 }
 
-/** What can be done with the workspace and with this window. */
-export function useWorkspaceCommands(): readonly PaletteCommand[] {
-  const { theme } = useApp();
-  const open = useDialogs((state) => state.open);
-  const linked = useReplica(({ sync }) => sync.state !== 'solo');
-  const projects = useReplica((snapshot) => snapshot.projects);
+const settingsPlaces = [
+  { section: 'workspace', label: 'Settings: workspace', icon: Settings, keys: keysOf('goSettings') },
+  { section: 'members', label: 'Settings: members', icon: UsersRound },
+  { section: 'devices', label: 'Settings: devices', icon: MonitorSmartphone },
+  { section: 'sync', label: 'Settings: sync server', icon: Cloud, keys: keysOf('goSync') },
+] as const;
+
+function creating(open: (dialog: OpenDialog) => void): readonly PaletteCommand[] {
   return [
     {
       id: 'create issue',
@@ -82,9 +109,20 @@ export function useWorkspaceCommands(): readonly PaletteCommand[] {
       icon: FolderPlus,
       run: () => open({ kind: 'create-project' }),
     },
-    linked
-      ? { id: 'invite', label: 'Invite people…', icon: UserPlus, run: () => open({ kind: 'invite' }) }
-      : { id: 'link', label: 'Link a sync server…', icon: Link2, run: () => open({ kind: 'link' }) },
+  ];
+}
+
+/** What can be done with the workspace and with this window. */
+export function useWorkspaceCommands(): readonly PaletteCommand[] {
+  const { theme } = useApp();
+  const open = useDialogs((state) => state.open);
+  const server = useServerCommands();
+  const readOnly = useReadOnly() !== undefined;
+  const projects = useReplica((snapshot) => snapshot.projects);
+  return [
+    ...(readOnly ? [] : creating(open)),
+    ...server,
+    { id: 'your name', label: 'Your name…', icon: PenLine, run: () => open({ kind: 'your-name' }) },
     {
       id: 'help',
       label: 'All keys',

@@ -9,15 +9,19 @@ import {
   PenLine,
   Play,
   Search,
+  Settings,
   SquarePen,
   Sun,
   SunMoon,
+  Trash2,
   UserPlus,
 } from 'lucide-react';
 import { useState, useSyncExternalStore } from 'react';
 import type { ProjectRow } from '../../../shared/contract/schemas.ts';
 import { useApp, useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
+import { keysOf } from '../../lib/key-label.ts';
+import { useReadOnly, useWhyNotInvite } from '../../lib/may-write.ts';
 import type { Route } from '../../lib/route.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { IconButton } from '../../ui/controls/icon-button.tsx';
@@ -27,6 +31,7 @@ import { Sidebar, WorkspaceSwitcher } from '../../ui/shell/sidebar.tsx';
 import { SidebarRow } from '../../ui/shell/sidebar-row.tsx';
 import type { ThemeChoice } from '../../ui/theme/theme.ts';
 import { MachineRow } from './machine-row.tsx';
+import { RefusedRow } from './refused-row.tsx';
 import { RunCounts } from './run-counts.tsx';
 import { SyncRow } from './sync-row.tsx';
 
@@ -39,6 +44,7 @@ interface Props {
 export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
   const open = useDialogs((state) => state.open);
   const projects = useReplica((snapshot) => snapshot.projects);
+  const readOnly = useReadOnly();
   return (
     <Sidebar
       header={
@@ -56,13 +62,15 @@ export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
             size={28}
             label="Create issue"
             keys="C"
+            disabledReason={readOnly}
             onClick={() => open({ kind: 'create-issue', projectId: projectOf(route) })}
           />
         </>
       }
       foot={
         <>
-          <SyncRow active={route.view === 'ledger'} />
+          <RefusedRow active={route.view === 'refused'} />
+          <SyncRow route={route} />
           <MachineRow />
         </>
       }
@@ -80,11 +88,24 @@ export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
         onClick={() => navigate({ view: 'issues', projectId: null, filter: 'all' })}
       />
       <RunsRow projectId={null} route={route} />
+      <SidebarRow
+        icon={Trash2}
+        label="Trash"
+        active={route.view === 'trash'}
+        onClick={() => navigate({ view: 'trash' })}
+      />
+      <SidebarRow
+        icon={Settings}
+        label="Settings"
+        active={route.view === 'settings'}
+        onClick={() => navigate({ view: 'settings', section: 'workspace' })}
+      />
       <SectionCaption
         action={
           <IconButton
             icon={FolderPlus}
             label="Create project"
+            disabledReason={readOnly}
             onClick={() => open({ kind: 'create-project' })}
           />
         }
@@ -166,6 +187,7 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
   const chosen = useSyncExternalStore(theme.subscribe, theme.get);
   const open = useDialogs((state) => state.open);
   const linked = useReplica(({ sync }) => sync.state !== 'solo');
+  const whyNotInvite = useWhyNotInvite();
   return (
     <Menu
       label="Workspace"
@@ -174,9 +196,15 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
         {
           items: [
             linked
-              ? { id: 'invite', label: 'Invite people', icon: UserPlus }
+              ? {
+                  id: 'invite',
+                  label: 'Invite people',
+                  icon: UserPlus,
+                  disabledReason: whyNotInvite && 'For owners and admins',
+                }
               : { id: 'link', label: 'Link a sync server', icon: Link2 },
             { id: 'your-name', label: 'Your name', icon: PenLine },
+            { id: 'settings', label: 'Settings', icon: Settings, keys: keysOf('goSettings') },
             { id: 'help', label: 'All keys', icon: Keyboard, keys: '?' },
           ],
         },
@@ -192,6 +220,7 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
       onSelect={(id) => {
         const choice = themes.find((each) => each === id);
         if (choice) theme.set(choice);
+        else if (id === 'settings') navigate({ view: 'settings', section: 'workspace' });
         else if (id === 'invite' || id === 'link' || id === 'your-name' || id === 'help') open({ kind: id });
       }}
     />

@@ -13,14 +13,16 @@ export interface ErrorStateProps {
   readonly what: ReactNode;
   /** What is safe. */
   readonly safe: ReactNode;
+  /** What to do next, where the buttons do not say it all. */
+  readonly next?: ReactNode;
   /** A small primary Button, then at most one more. */
   readonly actions: ReactNode;
-  /** The error's code: `HOST_EXIT`. */
-  readonly code: string;
+  /** The error's code: `HOST_EXIT`. Absent when nothing is wrong. */
+  readonly code?: string | undefined;
 }
 
 /** What happened, what is safe, and what to do next. */
-export function ErrorState({ mark, title, what, safe, actions, code }: ErrorStateProps): ReactNode {
+export function ErrorState({ mark, title, what, safe, next, actions, code }: ErrorStateProps): ReactNode {
   return (
     <section className={`${css['state']} ${css['error']}`} aria-label={title}>
       <div className={css['head']}>
@@ -34,11 +36,14 @@ export function ErrorState({ mark, title, what, safe, actions, code }: ErrorStat
         <Icon of={ShieldCheck} size={14} label="Safe:" />
         <span>{safe}</span>
       </p>
+      {next !== undefined && <p className={css['next']}>{next}</p>}
       <div className={css['actions']}>
         {actions}
-        <code className={css['code']} data-selectable>
-          {code}
-        </code>
+        {code !== undefined && (
+          <code className={css['code']} data-selectable>
+            {code}
+          </code>
+        )}
       </div>
     </section>
   );

@@ -46,6 +46,22 @@ export const syncStatus = z.object({
 });
 export type SyncStatus = z.infer<typeof syncStatus>;
 
+const syncServer = z.object({
+  url: z.string(),
+  serverId: z.string(),
+  /** Grows by one whenever the server is restored from a backup; 0 before the first connection. */
+  epoch: z.number().int(),
+  /** Highest server seq of the workspace that this replica holds. */
+  seq: z.number().int(),
+  /** Records up to here are in a backup; 0: it has made none. Null: it has not said since this host was started. */
+  backedUpSeq: z.number().int().nullable(),
+  /** It was restored, and what it had lost is on its way back from here. */
+  isReturning: z.boolean(),
+  /** How far the clock of this machine is ahead of the server's, ms; null while the server cannot be asked. */
+  clockAheadMs: z.number().int().nullable(),
+});
+export type SyncServer = z.infer<typeof syncServer>;
+
 const refusedChange = z.object({
   id: z.number().int(),
   at: z.number(),
@@ -60,6 +76,7 @@ const refusedChange = z.object({
   from: z.string().nullable(),
   to: z.string().nullable(),
 });
+export type RefusedChangeRow = z.infer<typeof refusedChange>;
 
 const harnessCapability = z.object({
   id: z.enum(harnessIds),
@@ -122,6 +139,15 @@ export const systemMethods = {
     }),
   }),
   'sync.status': method({ kind: 'query', params: z.strictObject({}), result: syncStatus }),
+  /** What the sync server has told of itself; null in a workspace without one. */
+  'sync.server': method({
+    kind: 'query',
+    deadlineMs: 20_000,
+    params: z.strictObject({}),
+    result: z.object({ server: syncServer.nullable() }),
+  }),
+  /** Connects at once, also after the server said no. `sync.status` tells what comes of it. */
+  'sync.retry': method({ kind: 'mutation', params: z.strictObject({}), result: z.object({ receipt }) }),
   /**
    * How a stock y-websocket provider opens a document at the sync server:
    * `new WebsocketProvider(url, room, doc, { params })`. The ticket is good for 10 minutes.

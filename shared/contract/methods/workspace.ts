@@ -25,6 +25,8 @@ const deviceRow = z.object({
   /** To be compared by people: 16 hex digits of the key's SHA-256. */
   fingerprint: z.string(),
   addedAt: z.number(),
+  /** When something that it wrote last arrived here, ms; null when nothing has since this profile keeps note of it. */
+  heardAt: z.number().nullable(),
   state: z.enum(['active', 'revoked', 'quarantined']),
   isThis: z.boolean(),
 });
@@ -41,6 +43,7 @@ const memberAccessRow = z.object({
   devices: z.array(deviceRow),
 });
 export type MemberAccessRow = z.infer<typeof memberAccessRow>;
+export type DeviceAccessRow = z.infer<typeof deviceRow>;
 
 export const workspaceMethods = {
   /** Makes this profile's workspace with its first team. The key defaults to `ENG`. */
@@ -49,11 +52,25 @@ export const workspaceMethods = {
     params: z.strictObject({ name, teamKey: teamKey.optional() }),
     result: z.object({ workspaceId, teamId, receipt }),
   }),
-  /** Joins a server's workspace (empty profile), or gives this workspace to an empty server (owner invite). */
+  /** Gives the workspace another name, for everybody. */
+  'workspace.rename': method({
+    kind: 'mutation',
+    params: z.strictObject({ name }),
+    result: z.object({ receipt }),
+  }),
+  /**
+   * Joins a server's workspace (empty profile), or gives this workspace to an empty server (owner invite). Over an
+   * unencrypted address that is neither this machine nor on a private network it is UNENCRYPTED, before anything is
+   * sent, unless the person has said `allowUnencrypted`.
+   */
   'workspace.link': method({
     kind: 'mutation',
     deadlineMs: 30_000,
-    params: z.strictObject({ url: z.string().max(2048), invite: z.string().trim().min(1).max(256) }),
+    params: z.strictObject({
+      url: z.string().max(2048),
+      invite: z.string().trim().min(1).max(256),
+      allowUnencrypted: z.boolean().default(false),
+    }),
     result: z.object({ workspaceId, role: z.enum(roles), receipt }),
   }),
   /**

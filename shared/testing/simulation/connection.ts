@@ -172,6 +172,9 @@ export function createLine(options: ConnectionOptions): Line {
       get isOver() {
         return caller.state === 'gone' && callee.state === 'gone';
       },
+      get clogged() {
+        return callee.clogged;
+      },
       break: breakOff,
       clog(bytes) {
         callee.clogged = bytes;

@@ -51,6 +51,8 @@ export interface Connection {
   /** Both ends know that it has ended. */
   readonly isOver: boolean;
   break(how: Break): void;
+  /** Bytes that `clog` was told last. */
+  readonly clogged: number;
   /** The callee's end says that this many bytes wait, on top of those that do. */
   clog(bytes: number): void;
 }

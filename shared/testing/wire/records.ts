@@ -35,6 +35,25 @@ export const anyRecord: fc.Arbitrary<LogRecord> = fc.oneof(
   fc.record({ kind: named('meta'), ...place, signature, bytes: blob }),
 );
 
+/** Records of one frame: ids come again, as they do in a log. */
+export const anyRecords: fc.Arbitrary<LogRecord[]> = fc
+  .record({
+    groups: fc.array(group, { minLength: 1, maxLength: 3 }),
+    ids: fc.array(id, { minLength: 1, maxLength: 4 }),
+  })
+  .chain(({ groups, ids }) => {
+    const some = { seq: uint, groupId: fc.constantFrom(...groups), deviceId: fc.constantFrom(...ids) };
+    const update = fc.record({
+      kind: named('yjs'),
+      ...some,
+      localId: uint,
+      documentId: fc.constantFrom(...ids),
+      origin: fc.constantFrom('', ...ids),
+      payload: blob,
+    });
+    return fc.array(fc.oneof({ weight: 3, arbitrary: update }, anyRecord), { maxLength: 12 });
+  });
+
 export const anySnapshotPart: fc.Arbitrary<SnapshotPart> = fc
   .record({ ...place, documentId: id, signature, payload: blob, parts: fc.integer({ min: 1, max: 1024 }) })
   .chain((rest) => fc.nat(rest.parts - 1).map((part) => ({ ...rest, part })));

@@ -20,7 +20,7 @@ import {
   teams,
   uint,
 } from './parts.ts';
-import { anyRecord, anySnapshotPart } from './records.ts';
+import { anyRecords, anySnapshotPart } from './records.ts';
 
 const longText = ascii(wireLimits.text);
 
@@ -41,6 +41,7 @@ const welcome: fc.Arbitrary<Welcome> = fc.record({
   groups: few(group),
   serverKey: publicKey,
   metaSeq: uint,
+  earlierRestores: few(fc.record({ epoch: uint, head: uint })),
 });
 
 const envelopeResult: fc.Arbitrary<EnvelopeResult> = fc.oneof(
@@ -61,7 +62,7 @@ const requestResult: fc.Arbitrary<RequestResult> = fc.oneof(
 export const anyServerMessage: fc.Arbitrary<ServerMessage> = fc.oneof(
   fc.record({ type: named('challenge'), version: uint, nonce: hash, serverId: id, epoch: uint }),
   welcome,
-  fc.record({ type: named('records'), items: few(anyRecord), head: uint }),
+  fc.record({ type: named('records'), items: anyRecords, head: uint }),
   fc.record({ type: named('snapshots'), items: few(anySnapshotPart) }),
   fc.record({ type: named('packed'), bytes: blob }),
   fc.record({ type: named('ack'), batchId: uint, seqs: few(uint) }),

@@ -3,6 +3,7 @@ import type { LogRecord, YjsRecord } from '../../../shared/wire/messages.ts';
 import { firstHash } from '../chains.ts';
 import type { Append } from '../log-store.ts';
 import type { NewRecord } from '../rows.ts';
+import { storedSize } from '../stored-size.ts';
 import { addStored } from './server-row.ts';
 import {
   kinds,
@@ -11,11 +12,11 @@ import {
   type RecordColumns,
   type Tables,
 } from './tables.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { Work } from './unit-of-work.ts';
 
 interface Options {
   readonly tables: Tables;
-  readonly work: UnitOfWork;
+  readonly work: Work;
 }
 
 /** A document that is new to the log. */
@@ -76,6 +77,7 @@ function addUpdate(tables: Tables, record: YjsRecord, documents: Append['documen
   tables.head.put({ ...chain, local_id: localId, hash });
   if (localId > device.last_local_id) tables.device.put({ ...device, last_local_id: localId });
   const document = documentOf(tables, documentId, documents);
+  if (document.group_id !== groupId) throw new Error('A document has one group');
   tables.document.put({
     ...document,
     first_unmerged: document.first_unmerged ?? seq,
@@ -107,9 +109,8 @@ function addRecord(tables: Tables, { record, hash }: NewRecord, { at, documents 
     dropped_through: 0,
   };
   tables.group.put({ ...group, head: record.seq });
-  const row = toColumns(record, hash, at);
-  tables.record.put(row);
-  return row.payload.length;
+  tables.record.put(toColumns(record, hash, at));
+  return storedSize(record);
 }
 
 /** Where the caller says that groups and chains end must be where the records lead. */

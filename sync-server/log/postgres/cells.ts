@@ -33,6 +33,9 @@ export interface Cells<R, K extends keyof R & string> extends Loadable {
 export interface Loadable {
   /** What of these has to be loaded; null when nothing. As JSON, with `receive` for what comes back. */
   want(keys: readonly object[]): Wanted | null;
+  readonly name: string;
+  /** Rows as another instance has committed them. Those that are not in memory stay out of it. */
+  learn(rows: readonly Record<string, unknown>[]): void;
   /** True when there are rows that are not in the database yet. */
   isUnsaved(): boolean;
   /** Lets go of rows above the most. */
@@ -139,6 +142,14 @@ function wantOf<R extends object, K extends keyof R & string>(
   return { name: table.name, key: table.key, keys: toJson(keys), receive };
 }
 
+/** Lets go of those used longest ago. */
+function keepLast(known: Map<string, unknown>, most: number): void {
+  for (const name of known.keys()) {
+    if (known.size <= most) return;
+    known.delete(name);
+  }
+}
+
 /** Opens cells over a table. */
 export function createCells<R extends object, K extends keyof R & string>(
   table: Table<R, K>,
@@ -157,11 +168,20 @@ export function createCells<R extends object, K extends keyof R & string>(
     }
   }
 
+  function learnRows(rows: readonly R[]): void {
+    for (const value of rows) {
+      const entry = known.get(nameOf(value));
+      if (entry) become(entry, { value, saved: value });
+    }
+  }
+
   return {
     table,
+    name: table.name,
     loaded,
     unsaved,
     clear,
+    learn: (rows) => learnRows(rows.map((row) => fromJson<R>(row, table.bytes))),
     isUnsaved: () => dirty.size > 0,
     find(key) {
       const name = nameOf(key);
@@ -191,11 +211,6 @@ export function createCells<R extends object, K extends keyof R & string>(
       const keys = (asked as readonly Pick<R, K>[]).filter((key) => !known.has(nameOf(key)));
       return keys.length === 0 ? null : wantOf(table, keys, loaded);
     },
-    trim() {
-      for (const name of known.keys()) {
-        if (known.size <= table.most) return;
-        known.delete(name);
-      }
-    },
+    trim: () => keepLast(known, table.most),
   };
 }

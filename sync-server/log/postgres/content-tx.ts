@@ -4,13 +4,13 @@ import type { SnapshotRow } from '../rows.ts';
 import { newDocument } from './append.ts';
 import { addStored } from './server-row.ts';
 import type { DocumentColumns, GroupColumns, Tables } from './tables.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { Work } from './unit-of-work.ts';
 
 type ContentTx = Pick<LogTx, 'purge' | 'putSnapshot' | 'snapshot' | 'setCompactedThrough' | 'dropPayloads'>;
 
 interface Options {
   readonly tables: Tables;
-  readonly work: UnitOfWork;
+  readonly work: Work;
 }
 
 async function documentOf({ tables, work }: Options, documentId: string): Promise<DocumentColumns | null> {
@@ -69,7 +69,7 @@ async function dropPayloads(options: Options, groupId: GroupId, upTo: number): P
   if (upTo > group.compacted_through) throw new Error('Payloads that no snapshot holds are kept');
   const range = 'group_id = $1 AND seq > $2 AND seq <= $3 AND kind = 1';
   const bytes = await emptyPayloads(options, range, [groupId, group.dropped_through, upTo]);
-  tables.group.put({ ...group, dropped_through: upTo });
+  tables.group.put({ ...group, dropped_through: Math.max(upTo, group.dropped_through) });
   addStored(tables, -bytes);
   return bytes;
 }

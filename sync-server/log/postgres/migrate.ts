@@ -3,18 +3,13 @@ import type { Clock, Random } from '../../../shared/lib/ports.ts';
 import { createUuid7 } from '../../../shared/lib/uuid.ts';
 import { firstHash } from '../chains.ts';
 import { FIRST_EPOCH } from '../record-rules.ts';
+import type { Identity } from '../transfer/log-content.ts';
 import { DatabaseError, type Database } from './connect.ts';
 import { migrations } from './schema.ts';
 
-/** Who a server is. */
-export interface Identity {
-  readonly serverId: string;
-  readonly signingSeed: Uint8Array;
-}
-
 const SEED_BYTES = 32;
 /** The first of two numbers of an advisory lock: "hrth". The other stands for the schema. */
-const LOCK = 0x68727468;
+export const LOCK = 0x68727468;
 const IDENTIFIER = /^[a-z_][a-z0-9_]{0,40}$/;
 
 /** A schema that goes into SQL as it is. Throws `DatabaseError`. */
@@ -53,21 +48,45 @@ async function versionOf(client: ClientBase): Promise<number> {
 
 async function migrate(client: ClientBase): Promise<void> {
   const version = await versionOf(client);
-  if (version > migrations.length) {
-    throw new DatabaseError(
-      'The log in this database was written by a newer version of Hearth. It was left as it is. ' +
-        'Start that version, or a newer one.',
-    );
-  }
+  requireNotNewer(version);
   for (const step of migrations.slice(version)) await client.query(step);
   if (version === 0) await client.query('INSERT INTO schema_version VALUES ($1)', [migrations.length]);
-  else await client.query('UPDATE schema_version SET version = $1', [migrations.length]);
+  else if (version < migrations.length)
+    await client.query('UPDATE schema_version SET version = $1', [migrations.length]);
+}
+
+function requireNotNewer(version: number): void {
+  if (version <= migrations.length) return;
+  throw new DatabaseError(
+    'The log in this database was written by a newer version of Hearth. It was left as it is. ' +
+      'Start that version, or a newer one.',
+  );
+}
+
+async function readIdentity(client: ClientBase): Promise<Identity | undefined> {
+  const text = 'SELECT server_id AS "serverId", signing_seed AS "signingSeed" FROM identity';
+  return (await client.query<Identity>(text)).rows[0];
+}
+
+/**
+ * For who only looks: whose log it is. Changes nothing. Throws `DatabaseError` where there is no log, or one of another
+ * version: an older server may be running on it.
+ */
+export async function requireReadable(client: ClientBase): Promise<Identity> {
+  const { rows } = await client.query<{ version: number }>('SELECT version FROM schema_version');
+  const version = rows[0]?.version ?? 0;
+  requireNotNewer(version);
+  const identity = version === migrations.length ? await readIdentity(client) : undefined;
+  if (identity) return identity;
+  throw new DatabaseError(
+    'The log in this database was written by an older version of Hearth. It was left as it is. ' +
+      'Use that version, or start a server of this one on it first, which brings it up to date.',
+  );
 }
 
 async function identify(client: ClientBase, made: Identity): Promise<Identity> {
-  const text = 'SELECT server_id AS "serverId", signing_seed AS "signingSeed" FROM identity';
-  const { rows } = await client.query<Identity>(text);
-  if (rows[0]) return rows[0];
+  const known = await readIdentity(client);
+  if (known) return known;
   await client.query(`INSERT INTO server VALUES (1, 0, NULL, 0, 0, $1, $2, 0, false, 0, 0, 0, NULL)`, [
     Buffer.from(firstHash),
     FIRST_EPOCH,
@@ -78,10 +97,11 @@ async function identify(client: ClientBase, made: Identity): Promise<Identity> {
 
 /** Makes the tables, or brings them up to date; one instance at a time. Throws `DatabaseError`. */
 export async function prepareDatabase(
-  { pool }: Database,
-  { schema, clock, random }: { schema: string; clock: Clock; random: Random },
+  { writer }: Pick<Database, 'writer'>,
+  options: { schema: string; clock: Clock; random: Random; identity?: Identity },
 ): Promise<Identity> {
-  const client = await pool.connect();
+  const { schema, clock, random } = options;
+  const client = await writer.connect();
   let isWell = false;
   try {
     await requireDurable(client, schema);
@@ -89,11 +109,8 @@ export async function prepareDatabase(
     await client.query('SELECT pg_advisory_xact_lock($1, hashtext($2))', [LOCK, schema]);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
     await migrate(client);
-    const seed = random.bytes(SEED_BYTES);
-    const identity = await identify(client, {
-      serverId: createUuid7({ clock, random })(),
-      signingSeed: seed,
-    });
+    const made = { serverId: createUuid7({ clock, random })(), signingSeed: random.bytes(SEED_BYTES) };
+    const identity = await identify(client, options.identity ?? made);
     await client.query('COMMIT');
     isWell = true;
     return identity;

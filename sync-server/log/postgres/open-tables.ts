@@ -8,7 +8,14 @@ const server = {
   bytes: ['meta_hash', 'audit_hash'],
   changing: [
     ...(['version', 'workspace_id', 'seq', 'meta_seq', 'meta_hash', 'epoch', 'restored_head'] as const),
-    ...(['is_recovering', 'backed_up_seq', 'stored_bytes', 'audit_id', 'audit_hash'] as const),
+    ...([
+      'is_recovering',
+      'backed_up_seq',
+      'stored_bytes',
+      'audit_id',
+      'audit_hash',
+      'earlier_restores',
+    ] as const),
   ],
   most: 1,
 } as const;
@@ -25,7 +32,7 @@ const device = {
   name: 'device',
   key: ['device_id'],
   bytes: ['public_key'],
-  changing: ['state', 'last_local_id', 'chain_seq', 'chain_hash'],
+  changing: ['state', 'last_local_id', 'chain_seq', 'chain_hash', 'heard_epoch'],
   most: 8_192,
 } as const;
 

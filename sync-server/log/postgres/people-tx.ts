@@ -5,11 +5,11 @@ import type { Role } from '../../../shared/domain/role.ts';
 import type { PeopleTx } from '../log-store.ts';
 import type { DeviceRow, InviteRow, MemberRow } from '../rows.ts';
 import type { DeviceColumns, MemberColumns, Tables } from './tables.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { Work } from './unit-of-work.ts';
 
 interface Options {
   readonly tables: Tables;
-  readonly work: UnitOfWork;
+  readonly work: Work;
 }
 
 /** Teams as a column: their ids, one after the other. */
@@ -17,12 +17,14 @@ function packTeams(teams: TeamAccess): string | null {
   return teams && teams.join(' ');
 }
 
-function unpackTeams(text: string | null): TeamAccess {
+/** The teams of a column. */
+export function unpackTeams(text: string | null): TeamAccess {
   if (text === null || text === '') return text === null ? null : [];
   return text.split(' ').map((id) => teamId.parse(id));
 }
 
-function toMember(row: MemberColumns): MemberRow {
+/** The member of a row. */
+export function toMember(row: MemberColumns): MemberRow {
   const { member_id: memberId, role, is_removed: isRemoved } = row;
   return { memberId, role, teams: unpackTeams(row.teams), isRemoved };
 }
@@ -38,6 +40,7 @@ function toDevice(row: DeviceColumns, member: MemberColumns): DeviceRow {
     state: row.state,
     lastLocalId: row.last_local_id,
     chain: { seq: row.chain_seq, hash: row.chain_hash },
+    heardEpoch: row.heard_epoch,
   };
 }
 
@@ -61,6 +64,7 @@ export async function readDevice(options: Options, deviceId: string): Promise<De
 
 interface InviteColumns {
   made_by: MemberId | null;
+  made_with: string | null;
   role: Role;
   teams: string | null;
   member_id: MemberId | null;
@@ -70,19 +74,23 @@ interface InviteColumns {
   used_key: Uint8Array | null;
 }
 
-function createInviteTx({
-  work,
-}: Options): Pick<PeopleTx, 'invite' | 'addInvite' | 'useInvite' | 'voidInvites'> {
+type InviteTx = Pick<
+  PeopleTx,
+  'invite' | 'addInvite' | 'useInvite' | 'voidInvites' | 'dropExpiredInvites' | 'openInvites'
+>;
+
+function createInviteTx({ work }: Options): InviteTx {
   return {
     async invite(hash): Promise<InviteRow | null> {
-      const text = `SELECT made_by, role, teams, member_id, is_claim, expires_at, used_by, used_key FROM invite
-        WHERE hash = $1`;
+      const text = `SELECT made_by, made_with, role, teams, member_id, is_claim, expires_at, used_by, used_key
+        FROM invite WHERE hash = $1`;
       const [row] = await work.read<InviteColumns>(text, [Buffer.from(hash)]);
       if (!row) return null;
       const { used_by: deviceId, used_key: publicKey } = row;
       return {
         hash,
         by: row.made_by,
+        madeWith: row.made_with,
         role: row.role,
         teams: unpackTeams(row.teams),
         memberId: row.member_id,
@@ -91,8 +99,8 @@ function createInviteTx({
         usedBy: deviceId === null || publicKey === null ? null : { deviceId, publicKey },
       };
     },
-    async addInvite({ hash, by, role, teams, memberId, isClaim, expiresAt }, at) {
-      await work.run('INSERT INTO invite VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL, NULL, $8)', [
+    async addInvite({ hash, by, madeWith, role, teams, memberId, isClaim, expiresAt }, at) {
+      await work.run('INSERT INTO invite VALUES ($1, $2, $3, $4, $5, $6, $7, NULL, NULL, NULL, $8, $9)', [
         Buffer.from(hash),
         by,
         role,
@@ -101,6 +109,7 @@ function createInviteTx({
         isClaim,
         expiresAt,
         at,
+        madeWith,
       ]);
     },
     async useInvite(hash, { deviceId, publicKey }, at) {
@@ -113,6 +122,13 @@ function createInviteTx({
     },
     async voidInvites(which) {
       await work.run('DELETE FROM invite WHERE used_by IS NULL AND (is_claim OR $1)', [which === 'all']);
+    },
+    async dropExpiredInvites(at) {
+      await work.run('DELETE FROM invite WHERE used_by IS NULL AND expires_at <= $1', [at]);
+    },
+    async openInvites(by) {
+      const text = 'SELECT count(*) AS count FROM invite WHERE used_by IS NULL AND made_by = $1';
+      return (await work.read<{ count: number }>(text, [by]))[0]?.count ?? 0;
     },
   };
 }
@@ -149,12 +165,16 @@ function createDeviceTx(options: Options): Omit<PeopleTx, keyof ReturnType<typeo
     async addDevice({ deviceId, memberId, keyId, publicKey }, at) {
       if (await loadDevice(options, deviceId)) throw new Error('A device is added once');
       const row = { device_id: deviceId, member_id: memberId, key_id: keyId, public_key: publicKey };
-      const start = { last_local_id: 0, chain_seq: 0, chain_hash: firstPrevHash };
+      const start = { last_local_id: 0, chain_seq: 0, chain_hash: firstPrevHash, heard_epoch: 0 };
       tables.device.put({ ...row, state: 'active', created_at: at, ...start });
     },
     async setDeviceState(deviceId, state) {
       const device = await loadDevice(options, deviceId);
       if (device) tables.device.put({ ...device, state });
+    },
+    async setHeardEpoch(deviceId, epoch) {
+      const device = await loadDevice(options, deviceId);
+      if (device) tables.device.put({ ...device, heard_epoch: epoch });
     },
   };
 }

@@ -13,7 +13,7 @@ import type { GroupId } from '../../../shared/documents/group-id.ts';
 import type { LogStore } from '../log-store.ts';
 import { verifyLog } from '../verify/verify.ts';
 import { bytesArray } from './binary-array.ts';
-import { ringOf } from './bell.ts';
+import { ringOf, wordOf } from './bell.ts';
 import { parseBytes } from './connect.ts';
 import { migrations } from './schema.ts';
 
@@ -36,6 +36,17 @@ test.each([
   [undefined, null],
 ])('the ring %s tells %s', (payload, seq) => {
   expect(ringOf(payload, 'me')).toBe(seq);
+});
+
+test.each([
+  ['other some words', { from: 'other', text: 'some words' }],
+  ['other ', { from: 'other', text: '' }],
+  ['me some words', null],
+  ['other', null],
+  [' words', null],
+  [undefined, null],
+])('K21: the notification %s says %s', (payload, word) => {
+  expect(wordOf(payload, 'me')).toEqual(word);
 });
 
 describe.skipIf(postgresMissing !== null)(
@@ -134,6 +145,7 @@ describe.skipIf(postgresMissing !== null)(
             {
               hash: new Uint8Array(32),
               by: null,
+              madeWith: null,
               role: 'owner',
               teams: null,
               memberId: null,

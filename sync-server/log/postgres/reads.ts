@@ -1,17 +1,17 @@
-import type { Pool, QueryResultRow } from 'pg';
-import type { LogRecord, Seal } from '../../../shared/wire/messages.ts';
+import type { QueryResultRow } from 'pg';
+import type { GroupId } from '../../../shared/documents/group-id.ts';
+import type { LogRecord } from '../../../shared/wire/messages.ts';
 import type { LaggingDocument, LogStore, RecordRange, StoredDocument, TailRange } from '../log-store.ts';
-import type { AuditRow, NewRecord, SnapshotRow } from '../rows.ts';
+import type { AuditRow, NewRecord, SnapshotRow, StoredSeal } from '../rows.ts';
+import type { Query } from './query.ts';
 import { toGroup } from './record-tx.ts';
 import { toServer } from './server-row.ts';
-import { named } from './statement.ts';
 import { kinds, type GroupColumns, type RecordColumns, type ServerColumns } from './tables.ts';
-
-type Query = <Row extends QueryResultRow>(text: string, values: unknown[]) => Promise<Row[]>;
 
 const nothing = new Uint8Array();
 
-function toRecord(row: RecordColumns): LogRecord {
+/** The record of a row. */
+export function toRecord(row: RecordColumns): LogRecord {
   const { seq, group_id: groupId, signature, payload } = row;
   const deviceId = row.device_id ?? '';
   const signed = { seq, groupId, signature: signature ?? nothing, bytes: payload };
@@ -22,7 +22,7 @@ function toRecord(row: RecordColumns): LogRecord {
 }
 
 /** Rows in order until one reaches the bytes that are wanted at most; the last two parameters are limit and bytes. */
-function stretch(condition: string, parameters: number): string {
+export function stretch(condition: string, parameters: number): string {
   return `SELECT * FROM (
       SELECT *, sum(length(payload)) OVER (ORDER BY seq) - length(payload) AS before
       FROM record WHERE ${condition} ORDER BY seq LIMIT $${parameters + 1}
@@ -70,7 +70,8 @@ async function readDocument(query: Query, documentId: string): Promise<StoredDoc
 
 const SNAPSHOT = 'document_id AS "documentId", group_id AS "groupId", seq, signature, size';
 
-async function readSnapshotState(
+/** The snapshot of a document with its state. */
+export async function readSnapshotState(
   query: Query,
   documentId: string,
 ): Promise<{ row: SnapshotRow; state: Uint8Array } | null> {
@@ -81,11 +82,11 @@ async function readSnapshotState(
   return { row, state };
 }
 
-function readSeals(query: Query, after: number): Promise<Seal[]> {
+function readSeals(query: Query, from: number): Promise<StoredSeal[]> {
   return query(
-    `SELECT device_id AS "deviceId", group_id AS "groupId", local_id AS "localId", hash, signature
-     FROM seal WHERE put_at > $1 ORDER BY put_at`,
-    [after],
+    `SELECT device_id AS "deviceId", group_id AS "groupId", local_id AS "localId", hash, signature,
+       put_at AS "putAt" FROM seal WHERE put_at >= $1 ORDER BY put_at`,
+    [from],
   );
 }
 
@@ -97,17 +98,20 @@ function readAudit(query: Query, after: number, limit: number): Promise<AuditRow
   );
 }
 
+async function isThere(query: Query, what: string, values: unknown[]): Promise<boolean> {
+  const rows = await query<{ found: boolean }>(`SELECT EXISTS (SELECT 1 FROM ${what}) AS found`, values);
+  return rows[0]?.found ?? false;
+}
+
 type Reads = Pick<
   LogStore,
   | ('server' | 'workspace' | 'head' | 'groups' | 'records' | 'tail' | 'entries' | 'seals')
   | ('snapshots' | 'snapshotState' | 'document' | 'unmerged' | 'lagging' | 'auditLog')
+  | ('groupsOf' | 'hasDevice' | 'hasInvite')
 >;
 
-/** Reads of committed state, each as one statement on any connection. */
-export function createReads(pool: Pool): Reads {
-  const query: Query = async <Row extends QueryResultRow>(text: string, values: unknown[]) =>
-    (await pool.query<Row>(named({ text, values }))).rows;
-
+/** Reads of committed state, each as one statement. */
+export function createReads(query: Query): Reads {
   async function server(): Promise<ReturnType<typeof toServer>> {
     const [row] = await query<ServerColumns>('SELECT * FROM server WHERE id = 1', []);
     if (!row) throw new Error('The log lacks a row that it cannot be without');
@@ -128,9 +132,19 @@ export function createReads(pool: Pool): Reads {
       query(`SELECT ${SNAPSHOT} FROM snapshot WHERE group_id = $1 ORDER BY document_id`, [groupId]),
     snapshotState: (documentId) => readSnapshotState(query, documentId),
     document: (documentId) => readDocument(query, documentId),
+    async groupsOf(documentIds) {
+      const text = `SELECT document_id AS id, group_id FROM document
+        WHERE document_id = ANY($1) AND group_id IS NOT NULL AND NOT is_purged`;
+      const rows = await query<{ id: string; group_id: GroupId }>(text, [documentIds]);
+      return new Map(rows.map(({ id, group_id: groupId }) => [id, groupId]));
+    },
+    hasDevice: (deviceId, publicKey) =>
+      isThere(query, 'device WHERE device_id = $1 AND public_key = $2', [deviceId, Buffer.from(publicKey)]),
+    hasInvite: (hash) => isThere(query, 'invite WHERE hash = $1', [Buffer.from(hash)]),
     async unmerged(least, limit) {
       const text = `SELECT document_id AS id FROM document
-        WHERE first_unmerged IS NOT NULL AND (unmerged >= $1 OR unmerged_bytes >= $2) LIMIT $3`;
+        WHERE first_unmerged IS NOT NULL AND (unmerged >= $1 OR unmerged_bytes >= $2)
+        ORDER BY unmerged_bytes DESC, document_id LIMIT $3`;
       const rows = await query<{ id: string }>(text, [least.records, least.bytes, limit]);
       return rows.map(({ id }) => id);
     },

@@ -6,11 +6,11 @@ import { appendTo } from './append.ts';
 import { loadDevice, readDevice } from './people-tx.ts';
 import { changeServer, requireServer, toServer } from './server-row.ts';
 import type { DocumentColumns, GroupColumns, HeadColumns, Tables } from './tables.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { Work } from './unit-of-work.ts';
 
 interface Options {
   readonly tables: Tables;
-  readonly work: UnitOfWork;
+  readonly work: Work;
 }
 
 /** The group as others see it. */
@@ -68,16 +68,17 @@ async function answer(options: Options, { deviceId, groups, clients }: PushQuest
 /** Records of a chain: those in the table, and those that the commit will write, which come after them. */
 async function findPushed(
   { tables, work }: Options,
-  { deviceId, groupId, from, to }: { deviceId: string; groupId: GroupId; from: number; to: number },
+  { deviceId, groupId, to, most }: { deviceId: string; groupId: GroupId; to: number; most: number },
 ): Promise<PushedRow[]> {
   const fresh = tables.record.unsaved().flatMap((row) => {
     const { device_id, group_id, local_id: localId, seq, hash } = row;
     const isMeant = device_id === deviceId && group_id === groupId && localId !== null;
-    return isMeant && localId >= from && localId <= to ? [{ localId, seq, hash }] : [];
+    return isMeant && localId <= to ? [{ localId, seq, hash }] : [];
   });
   const text = `SELECT local_id AS "localId", seq, hash FROM record
-    WHERE device_id = $1 AND group_id = $2 AND local_id BETWEEN $3 AND $4 AND kind = 1 ORDER BY local_id`;
-  return [...(await work.read<PushedRow>(text, [deviceId, groupId, from, to])), ...fresh];
+    WHERE device_id = $1 AND group_id = $2 AND local_id <= $3 AND kind = 1 ORDER BY local_id DESC LIMIT $4`;
+  const stored = await work.read<PushedRow>(text, [deviceId, groupId, to, most]);
+  return [...stored.toReversed(), ...fresh].slice(-most);
 }
 
 async function findHeads({ tables, work }: Options, deviceId: string): Promise<Map<GroupId, RecordHead>> {
@@ -112,7 +113,16 @@ function createSealTx(options: Options): Pick<LogTx, 'putSeal' | 'seal'> {
 
 type RecordTables = Pick<
   LogTx,
-  'takeSeqs' | 'push' | 'group' | 'document' | 'append' | 'meta' | 'addMeta' | 'pushed' | 'heads'
+  | 'takeSeqs'
+  | 'push'
+  | 'group'
+  | 'document'
+  | 'append'
+  | 'meta'
+  | 'addMeta'
+  | 'pushed'
+  | 'recordHead'
+  | 'heads'
 >;
 
 /** Records and the ends of what they form. */
@@ -146,7 +156,13 @@ export function createRecordTx(options: Options): RecordTables & ReturnType<type
       tables.meta.put({ meta_seq: metaSeq, hash });
       changeServer(tables, { meta_seq: metaSeq, meta_hash: hash });
     },
-    pushed: (deviceId, groupId, from, to) => findPushed(options, { deviceId, groupId, from, to }),
+    pushed: (deviceId, groupId, to, most) => findPushed(options, { deviceId, groupId, to, most }),
+    async recordHead(deviceId, groupId) {
+      const key = { device_id: deviceId, group_id: groupId };
+      await work.load([[tables.head, [key]]]);
+      const row = tables.head.find(key);
+      return row ? { localId: row.local_id, hash: row.hash } : null;
+    },
     heads: (deviceId) => findHeads(options, deviceId),
   };
 }

@@ -3,16 +3,16 @@ import type { AuditRow, ClaimRow, EnvelopeRow, RunRow } from '../rows.ts';
 import { loadDevice } from './people-tx.ts';
 import { changeServer, requireServer } from './server-row.ts';
 import type { Tables } from './tables.ts';
-import type { UnitOfWork } from './unit-of-work.ts';
+import type { Work } from './unit-of-work.ts';
 
 interface Options {
   readonly tables: Tables;
-  readonly work: UnitOfWork;
+  readonly work: Work;
 }
 
 function createLeaseTx({
   work,
-}: Options): Pick<RunTx, 'lastKey' | 'setLastKey' | 'claim' | 'putClaim' | 'dropClaims'> {
+}: Options): Pick<RunTx, 'lastKey' | 'setLastKey' | 'claim' | 'putClaim' | 'claimCount' | 'dropClaims'> {
   return {
     async lastKey(teamId) {
       const text = 'SELECT last FROM key_counter WHERE team_id = $1';
@@ -33,7 +33,16 @@ function createLeaseTx({
         epoch = excluded.epoch, device_id = excluded.device_id, expires_at = excluded.expires_at`;
       await work.run(text, [name, epoch, deviceId, expiresAt]);
     },
-    dropClaims: () => work.run('DELETE FROM claim', []),
+    async claimCount(deviceId) {
+      const text = 'SELECT count(*) AS count FROM claim WHERE device_id = $1';
+      return (await work.read<{ count: number }>(text, [deviceId]))[0]?.count ?? 0;
+    },
+    async dropClaims(endedBy) {
+      const text = 'SELECT max(epoch) AS highest FROM claim WHERE expires_at <= $1';
+      const highest = (await work.read<{ highest: number | null }>(text, [endedBy]))[0]?.highest ?? 0;
+      if (highest > 0) await work.run('DELETE FROM claim WHERE expires_at <= $1', [endedBy]);
+      return highest;
+    },
   };
 }
 
@@ -47,12 +56,14 @@ function createAuditTx({ tables, work }: Options): Pick<RunTx, 'lastAudit' | 'ad
       tables.audit.put({ ...entry, device_id: deviceId });
       changeServer(tables, { audit_id: entry.id, audit_hash: entry.hash });
     },
-    async auditCount(deviceId, action, since) {
-      const text = 'SELECT count(*) AS count FROM audit WHERE device_id = $1 AND action = $2 AND at >= $3';
+    async auditCount(deviceIds, action, since) {
+      const text =
+        'SELECT count(*) AS count FROM audit WHERE device_id = ANY ($1) AND action = $2 AND at >= $3';
+      const meant = new Set<string | null>(deviceIds);
       const fresh = tables.audit
         .unsaved()
-        .filter((row) => row.device_id === deviceId && row.action === action && row.at >= since).length;
-      const [found] = await work.read<{ count: number }>(text, [deviceId, action, since]);
+        .filter((row) => meant.has(row.device_id) && row.action === action && row.at >= since).length;
+      const [found] = await work.read<{ count: number }>(text, [deviceIds, action, since]);
       return fresh + (found?.count ?? 0);
     },
   };

@@ -86,4 +86,20 @@ export const migrations: readonly string[] = [
   );
   CREATE INDEX audit_by_device ON audit (device_id, action, at);
   `,
+  // What instances tell each other of rows that they keep in memory. It may be gone after a crash, and is not missed.
+  `
+  CREATE UNLOGGED TABLE change (version bigint NOT NULL, rows json NOT NULL);
+  ALTER TABLE change ALTER rows SET STORAGE EXTERNAL;
+  CREATE INDEX change_by_version ON change (version);
+  `,
+  // Who has come back by itself in which epoch, the devices that made invites, and 256 bytes for each record.
+  `
+  ALTER TABLE device ADD COLUMN heard_epoch bigint NOT NULL DEFAULT 0;
+  ALTER TABLE invite ADD COLUMN made_with text;
+  UPDATE server SET stored_bytes = stored_bytes + 256 * (SELECT count(*) FROM record);
+  `,
+  // The epochs that led to this log.
+  `
+  ALTER TABLE server ADD COLUMN earlier_restores text NOT NULL DEFAULT '[]';
+  `,
 ];

@@ -1,3 +1,4 @@
+import { readRestores, writeRestores } from '../restores.ts';
 import type { ServerRow } from '../rows.ts';
 import type { ServerColumns, Tables } from './tables.ts';
 
@@ -16,6 +17,7 @@ export function toServer(row: ServerColumns): ServerRow {
     metaHash: row.meta_hash,
     epoch: row.epoch,
     restoredHead: row.restored_head,
+    earlierRestores: readRestores(row.earlier_restores),
     isRecovering: row.is_recovering,
     backedUpSeq: row.backed_up_seq,
     storedBytes: row.stored_bytes,
@@ -40,6 +42,7 @@ export function setServer(tables: Tables, change: Partial<ServerRow>): void {
     workspace_id: row.workspaceId,
     epoch: row.epoch,
     restored_head: row.restoredHead,
+    earlier_restores: writeRestores(row.earlierRestores),
     is_recovering: row.isRecovering,
     backed_up_seq: row.backedUpSeq,
   });

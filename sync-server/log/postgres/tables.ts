@@ -18,6 +18,7 @@ export interface ServerColumns {
   readonly meta_hash: Uint8Array;
   readonly epoch: number;
   readonly restored_head: number;
+  readonly earlier_restores: string;
   readonly is_recovering: boolean;
   readonly backed_up_seq: number;
   readonly stored_bytes: number;
@@ -43,6 +44,7 @@ export interface DeviceColumns {
   readonly last_local_id: number;
   readonly chain_seq: number;
   readonly chain_hash: string;
+  readonly heard_epoch: number;
 }
 
 export interface GroupColumns {

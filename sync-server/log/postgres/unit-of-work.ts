@@ -2,14 +2,15 @@ import type { Pool, PoolClient, QueryResultRow } from 'pg';
 import type { Transactions } from './batches.ts';
 import { refuseZero, type Loadable, type Wanted } from './cells.ts';
 import { takeFlush } from './flush.ts';
+import { DatabaseError } from './connect.ts';
 import type { Journal } from './journal.ts';
 import { allOf } from './open-tables.ts';
+import { changesSince, cleaning, createOthers, learn, type ChangeRow, type Others } from './others.ts';
 import { named, type Statement } from './statement.ts';
 import type { ServerColumns, Tables } from './tables.ts';
 
 /** What jobs read and write with. */
-export interface UnitOfWork {
-  readonly transactions: Transactions;
+export interface Work {
   /** Brings rows into memory, those that are not there: one turn of the network for all of them. */
   load(asked: readonly (readonly [cells: Loadable, keys: readonly object[]])[]): Promise<void>;
   /** Reads by SQL. It sees what is in tables, not what is in memory only. */
@@ -20,8 +21,16 @@ export interface UnitOfWork {
   settle(): Promise<void>;
 }
 
+/** The same, with the transactions that it happens in. */
+export interface UnitOfWork extends Work {
+  readonly transactions: Transactions;
+  /** Throws `DatabaseError` when the server's row is in another table than before. */
+  requireTable(tableoid: number | undefined): void;
+}
+
 interface Options {
-  readonly pool: Pool;
+  /** Of one connection, which transactions have for themselves. */
+  readonly writer: Pool;
   readonly tables: Tables;
   readonly journal: Journal;
   /** Where other instances listen, and what tells this one from them. */
@@ -39,9 +48,25 @@ interface Progress {
   savepoint: Promise<void> | null;
   /** What made it impossible to commit. */
   failure: unknown;
+  /** The version to which other instances are told what changes; null when there are none. */
+  tell: number | null;
 }
 
-const LOCK_SERVER = 'SELECT to_jsonb(server) AS row FROM server WHERE id = 1 FOR UPDATE';
+/** What an instance knows from one transaction to the next. */
+interface Known {
+  /** The commit of which memory is; null: of none. */
+  version: number | null;
+  readonly others: Others;
+  /** Which table the server's row is in; null before the first transaction. */
+  table: number | null;
+}
+
+const LOCK_SERVER = 'SELECT to_jsonb(server) AS row, tableoid FROM server WHERE id = 1 FOR UPDATE';
+
+interface LockedRow {
+  readonly row: ServerColumns & Record<string, unknown>;
+  readonly tableoid: number;
+}
 
 function requireClient({ client }: Progress): PoolClient {
   if (!client) throw new Error('Work may use its transaction only while it lasts');
@@ -60,6 +85,16 @@ async function send<Row extends QueryResultRow>(now: Progress, { text, values }:
   }
 }
 
+/** K26: a restore gives the log's name to other tables. */
+function requireTable(known: Known, tableoid: number | undefined): void {
+  known.table ??= tableoid ?? null;
+  if (known.table === tableoid) return;
+  throw new DatabaseError(
+    'Another log has taken the place of the one that this server was started on. Nothing was written to it. ' +
+      'Start the server again.',
+  );
+}
+
 /** One statement that reads rows of many tables by their keys. */
 function loadStatement(wanted: readonly Wanted[]): Statement {
   const parts = wanted.map(({ name, key }, i) => {
@@ -70,10 +105,15 @@ function loadStatement(wanted: readonly Wanted[]): Statement {
   return { text: parts.join(' UNION ALL '), values: wanted.map(({ keys }) => keys) };
 }
 
-async function load(now: Progress, asked: Parameters<UnitOfWork['load']>[0]): Promise<void> {
+type Ask = (
+  statement: Statement,
+) => Promise<readonly { readonly part: number; readonly row: Record<string, unknown> }[]>;
+
+/** Brings rows into memory, those that are not there, by what `ask` answers. */
+export async function loadBy(ask: Ask, asked: Parameters<Work['load']>[0]): Promise<void> {
   const wanted = asked.flatMap(([cells, keys]) => cells.want(keys) ?? []);
   if (wanted.length === 0) return;
-  const rows = await send<{ part: number; row: Record<string, unknown> }>(now, loadStatement(wanted));
+  const rows = await ask(loadStatement(wanted));
   for (const [i, { receive }] of wanted.entries()) {
     receive(rows.flatMap(({ part, row }) => (part === i ? [row] : [])));
   }
@@ -84,7 +124,7 @@ function touch({ tables, journal }: Options, now: Progress): Promise<void> {
   if (now.savepoint) return now.savepoint;
   now.hasWritten = true;
   journal.rewind();
-  const earlier = takeFlush(tables, false);
+  const earlier = takeFlush(tables, { isOfJob: false, tell: now.tell });
   journal.replay();
   async function save(): Promise<void> {
     if (earlier) await send(now, earlier);
@@ -100,23 +140,43 @@ function touch({ tables, journal }: Options, now: Progress): Promise<void> {
 
 async function settle(options: Options, now: Progress): Promise<void> {
   await touch(options, now);
-  const statement = takeFlush(options.tables, true);
+  const statement = takeFlush(options.tables, { isOfJob: true, tell: now.tell });
   if (statement) await send(now, statement);
 }
 
-/** Locks the server, so that this is the only transaction. Memory is good when nobody else has committed since. */
-async function begin({ pool, tables }: Options, now: Progress, version: number | null): Promise<void> {
-  const client = await pool.connect();
+/** Rows in memory become those of the version that was locked, or are forgotten. */
+function catchUp(
+  tables: readonly Loadable[],
+  changes: readonly ChangeRow[],
+  { from, to }: { from: number | null; to: number },
+): void {
+  if (from === to || (from !== null && learn(tables, changes, { from, to }))) return;
+  for (const cells of tables) cells.clear();
+}
+
+/**
+ * Locks the server, so that this is the only transaction. In the same turn comes what others have committed since
+ * this instance did, so that memory stays good.
+ */
+async function begin({ writer, tables }: Options, now: Progress, known: Known): Promise<void> {
+  const { version: from, others } = known;
+  const client = await writer.connect();
   now.client = client;
-  const [, locked] = await Promise.all([
+  const [, locked, changes] = await Promise.all([
     client.query('BEGIN'),
-    client.query<{ row: Record<string, unknown> }>(named({ text: LOCK_SERVER, values: [] })),
+    client.query<LockedRow>(named({ text: LOCK_SERVER, values: [] })),
+    from !== null && others.areThere() ? client.query<ChangeRow>(named(changesSince(from))) : null,
   ]);
-  const row = locked.rows[0]?.row;
+  const { row, tableoid } = locked.rows[0] ?? {};
   if (!row) throw new Error('The log lacks a row that it cannot be without');
-  if (row['version'] !== version) for (const cells of allOf(tables)) cells.clear();
+  requireTable(known, tableoid);
+  const to = row.version;
+  others.met(from !== to);
+  catchUp(allOf(tables), changes?.rows ?? [], { from, to });
+  tables.server.clear();
   tables.server.want([{ id: 1 }])?.receive([row]);
   now.before = tables.server.find({ id: 1 }) ?? null;
+  now.tell = others.areThere() ? to + 1 : null;
 }
 
 async function commit(options: Options, now: Progress): Promise<number | null> {
@@ -132,10 +192,12 @@ async function commit(options: Options, now: Progress): Promise<number | null> {
   }
   const version = now.before.version + 1;
   tables.server.put({ ...server, version });
-  const statement = takeFlush(tables, false);
+  const statement = takeFlush(tables, { isOfJob: false, tell: now.tell });
+  const clean = now.tell === null ? null : cleaning(version);
   const isHeard = server.seq !== now.before.seq;
-  const [, , ended] = await Promise.all([
+  const [, , , ended] = await Promise.all([
     statement && client.query(named(statement)),
+    clean && client.query(named(clean)),
     isHeard && client.query('SELECT pg_notify($1, $2)', [channel, `${instance} ${server.seq}`]),
     client.query('COMMIT'),
   ]);
@@ -144,15 +206,20 @@ async function commit(options: Options, now: Progress): Promise<number | null> {
   return version;
 }
 
-function createTransactions(options: Options, now: Progress): Transactions {
+function createTransactions(options: Options, now: Progress, known: Known): Transactions {
   const { tables, journal } = options;
-  /** The commit of which memory is; null: of none. */
-  let version: number | null = null;
 
   function end(isWell: boolean): void {
     // A connection that may be in the middle of something is closed, which undoes it.
     now.client?.release(!isWell);
-    Object.assign(now, { client: null, before: null, hasWritten: false, savepoint: null, failure: null });
+    Object.assign(now, {
+      client: null,
+      before: null,
+      hasWritten: false,
+      savepoint: null,
+      failure: null,
+      tell: null,
+    });
     journal.forget();
     for (const cells of allOf(tables)) {
       if (isWell) cells.trim();
@@ -161,7 +228,7 @@ function createTransactions(options: Options, now: Progress): Transactions {
   }
 
   return {
-    begin: () => begin(options, now, version),
+    begin: () => begin(options, now, known),
     save() {
       if (now.failure !== null) throw now.failure;
       now.savepoint = null;
@@ -179,11 +246,11 @@ function createTransactions(options: Options, now: Progress): Transactions {
       if (now.savepoint) await send(now, { text: 'ROLLBACK TO job', values: [] });
     },
     async commit() {
-      version = await commit(options, now);
+      known.version = await commit(options, now);
       end(true);
     },
     async rollback() {
-      version = null;
+      known.version = null;
       end(false);
     },
   };
@@ -194,10 +261,15 @@ function createTransactions(options: Options, now: Progress): Transactions {
  * writes with one statement; the first SQL of a job that writes makes a savepoint.
  */
 export function createUnitOfWork(options: Options): UnitOfWork {
-  const now: Progress = { client: null, before: null, hasWritten: false, savepoint: null, failure: null };
+  const now: Progress = {
+    ...{ client: null, before: null, tell: null },
+    ...{ hasWritten: false, savepoint: null, failure: null },
+  };
+  const known: Known = { version: null, others: createOthers(), table: null };
   return {
-    transactions: createTransactions(options, now),
-    load: (asked) => load(now, asked),
+    transactions: createTransactions(options, now, known),
+    requireTable: (tableoid) => requireTable(known, tableoid),
+    load: (asked) => loadBy((statement) => send(now, statement), asked),
     async read<Row extends QueryResultRow>(text: string, values: unknown[]) {
       await now.savepoint;
       return send<Row>(now, { text, values });

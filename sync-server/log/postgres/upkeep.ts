@@ -1,6 +1,7 @@
 import type { Client } from 'pg';
-import { createDatabase, defaultDatabaseLimits } from './connect.ts';
+import { createDatabase, defaultDatabaseLimits, OPERATOR_PROGRAM } from './connect.ts';
 import { requireSchema } from './migrate.ts';
+import { holdServersOff, isServed } from './served.ts';
 
 interface Found {
   readonly hasLog: boolean;
@@ -15,13 +16,13 @@ export interface DatabaseUpkeep {
   lookForQuiet(): Promise<Found>;
   /** Bytes that the log takes. */
   size(): Promise<number>;
+  /** Keeps servers away for as long as `work` takes. Null, and nothing done, where one runs. */
+  alone<T>(work: () => Promise<T>): Promise<T | null>;
   /** Gives the space of what was dropped back to the disk. Servers have to wait meanwhile. */
   shrink(): Promise<void>;
 }
 
-const LOOK = `SELECT to_regclass('identity') IS NOT NULL AS "hasLog", EXISTS (
-    SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1
-  ) AS "isServed"`;
+const HAS_LOG = `SELECT to_regclass('identity') IS NOT NULL AS found`;
 
 const SIZE = `SELECT coalesce(sum(pg_total_relation_size(oid)), 0)::int8 AS bytes FROM pg_class
   WHERE relkind = 'r' AND relnamespace = to_regnamespace($1)`;
@@ -34,7 +35,7 @@ export function createDatabaseUpkeep(options: { url: string; schema?: string }):
   const schema = requireSchema(options.schema ?? 'hearth');
   // Shrinking takes as long as it takes.
   const limits = { ...defaultDatabaseLimits, statementTimeout: 0 };
-  const database = { url: options.url, schema, limits, program: 'hearth-upkeep' };
+  const database = { url: options.url, schema, limits, program: OPERATOR_PROGRAM };
 
   async function ask<T>(question: (client: Client) => Promise<T>): Promise<T> {
     const client = createDatabase(database).client();
@@ -48,8 +49,8 @@ export function createDatabaseUpkeep(options: { url: string; schema?: string }):
   }
 
   async function find(client: Client): Promise<Found> {
-    const { rows } = await client.query<Found>(LOOK, [`hearth-sync ${schema}`]);
-    return rows[0] ?? { hasLog: false, isServed: false };
+    const { rows } = await client.query<{ found: boolean }>(HAS_LOG);
+    return { hasLog: rows[0]?.found ?? false, isServed: await isServed(client, schema) };
   }
 
   return {
@@ -63,6 +64,7 @@ export function createDatabaseUpkeep(options: { url: string; schema?: string }):
         }
         return found;
       }),
+    alone: (work) => ask(async (client) => ((await holdServersOff(client, schema)) ? work() : null)),
     size: () =>
       ask(async (client) => {
         const { rows } = await client.query<{ bytes: number }>(SIZE, [schema]);

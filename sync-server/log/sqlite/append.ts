@@ -2,6 +2,7 @@ import type { GroupId } from '../../../shared/documents/group-id.ts';
 import type { YjsRecord } from '../../../shared/wire/messages.ts';
 import type { Append } from '../log-store.ts';
 import type { NewRecord } from '../rows.ts';
+import { storedSize } from '../stored-size.ts';
 import type { NumberedDocument, PlacedWriter } from './documents.ts';
 import { headKey, type PlacedHead } from './heads.ts';
 import type { Memory } from './memory.ts';
@@ -45,10 +46,8 @@ interface Moving {
 
 function documentOf(memory: Memory, documentId: string, { documents }: Append): NumberedDocument {
   const known = memory.documents.get(documentId);
-  if (known) {
-    if (documents.has(documentId)) throw new Error('A document gets its group once');
-    return known;
-  }
+  if (known && documents.has(documentId)) throw new Error('A document gets its group once');
+  if (known) return known;
   const groupId = documents.get(documentId);
   if (groupId === undefined) throw new Error('A record of a document that has no group');
   const made = newDocument(memory.documentNo(), memory.group(groupId).no);
@@ -90,6 +89,7 @@ function addUpdate(
   stepEnd(memory, deviceNo, localId);
 
   const document = moving.documents.get(documentId) ?? documentOf(memory, documentId, append);
+  if (document.groupNo !== groupNo) throw new Error('A document has one group');
   moving.documents.set(documentId, stepDocument(document, { seq, size: payload.length }));
   const carried =
     moving.carriers.get(documentId) === seq ? writersOf(memory, document.no, append.writers, documentId) : [];
@@ -147,7 +147,7 @@ export function appendTo(memory: Memory, buffer: RecordBuffer, append: Append): 
   let bytes = 0;
   for (const { record } of append.records) {
     if (record.kind === 'yjs') carriers.set(record.documentId, record.seq);
-    bytes += record.kind === 'yjs' ? record.payload.length : record.bytes.length;
+    bytes += storedSize(record);
   }
   const moving: Moving = { groups: new Map(), heads: new Map(), documents: new Map(), carriers };
   for (const added of append.records) add(memory, buffer, added, { moving, append });

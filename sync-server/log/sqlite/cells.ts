@@ -41,16 +41,13 @@ export interface Durable {
   clear(): void;
 }
 
-interface State<V> {
-  readonly value: V | null;
-  /** The row in the table is not the newest. */
-  readonly isUnsaved: boolean;
-  readonly isUrgent: boolean;
-}
-
+/** What is known of a row. There are many of them, so it is one object. */
 interface Entry<K, V> {
   readonly key: K;
-  state: State<V>;
+  value: V | null;
+  /** The row in the table is not the newest. */
+  isUnsaved: boolean;
+  isUrgent: boolean;
 }
 
 interface Options<K extends string | number, V, R extends Row> {
@@ -64,7 +61,7 @@ interface Options<K extends string | number, V, R extends Row> {
 interface Entries<K, V> {
   find(key: K): Entry<K, V>;
   /** Says what an entry is from now on; undone with the job. */
-  change(entry: Entry<K, V>, state: State<V>): void;
+  change(entry: Entry<K, V>, value: V | null, isUnsaved: boolean, isUrgent: boolean): void;
   readonly unsaved: ReadonlyMap<K, Entry<K, V>>;
   readonly urgent: ReadonlySet<Entry<K, V>>;
   clear(): void;
@@ -78,13 +75,16 @@ function createEntries<K extends string | number, V, R extends Row>(
   const unsaved = new Map<K, Entry<K, V>>();
   const urgent = new Set<Entry<K, V>>();
 
-  /** Also sees to it that the entry is found, whatever was let go meanwhile. */
-  function put(entry: Entry<K, V>, state: State<V>): void {
-    entry.state = state;
-    recent.keep(entry.key, entry);
-    if (state.isUnsaved) unsaved.set(entry.key, entry);
-    else unsaved.delete(entry.key);
-    if (state.isUrgent) urgent.add(entry);
+  function put(entry: Entry<K, V>, value: V | null, isUnsaved: boolean, isUrgent: boolean): void {
+    entry.value = value;
+    if (isUnsaved !== entry.isUnsaved) {
+      entry.isUnsaved = isUnsaved;
+      if (isUnsaved) unsaved.set(entry.key, entry);
+      else unsaved.delete(entry.key);
+    }
+    if (isUrgent === entry.isUrgent) return;
+    entry.isUrgent = isUrgent;
+    if (isUrgent) urgent.add(entry);
     else urgent.delete(entry);
   }
 
@@ -96,15 +96,20 @@ function createEntries<K extends string | number, V, R extends Row>(
       if (known) return known;
       const kept = unsaved.get(key);
       const row = kept ? null : table.load(key);
-      const state = { value: row && table.toValue(row), isUnsaved: false, isUrgent: false };
-      const entry = kept ?? { key, state };
+      const entry = kept ?? { key, value: row && table.toValue(row), isUnsaved: false, isUrgent: false };
       recent.keep(key, entry);
       return entry;
     },
-    change(entry, state) {
-      const before = entry.state;
-      undo.push(() => put(entry, before));
-      put(entry, state);
+    change(entry, value, isUnsaved, isUrgent) {
+      const before = entry.value;
+      const wasUnsaved = entry.isUnsaved;
+      const wasUrgent = entry.isUrgent;
+      undo.push(() => {
+        put(entry, before, wasUnsaved, wasUrgent);
+        // It may have been let go since, and another one read from a table that is undone too.
+        recent.keep(entry.key, entry);
+      });
+      put(entry, value, isUnsaved, isUrgent);
     },
     clear() {
       recent.clear();
@@ -122,21 +127,21 @@ export function createCells<K extends string | number, V, R extends Row>(
   const { find, change, unsaved, urgent, clear } = createEntries(options);
 
   function save(entry: Entry<K, V>): void {
-    const { value } = entry.state;
-    if (value !== null) table.save(table.toRow(entry.key, value));
-    change(entry, { value, isUnsaved: false, isUrgent: false });
+    const { key, value } = entry;
+    if (value !== null) table.save(table.toRow(key, value));
+    change(entry, value, false, false);
   }
 
   return {
     cells: {
-      get: (key) => find(key).state.value,
-      set: (key, value) => change(find(key), { value, isUnsaved: true, isUrgent: true }),
+      get: (key) => find(key).value,
+      set: (key, value) => change(find(key), value, true, true),
       derive(key, value) {
         const entry = find(key);
-        change(entry, { value, isUnsaved: true, isUrgent: entry.state.isUrgent });
+        change(entry, value, true, entry.isUrgent);
       },
       *unsaved() {
-        for (const { key, state } of unsaved.values()) if (state.value !== null) yield [key, state.value];
+        for (const { key, value } of unsaved.values()) if (value !== null) yield [key, value];
       },
     },
     durable: {

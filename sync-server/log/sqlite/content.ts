@@ -114,7 +114,7 @@ function dropPayloads({ sql, work, memory }: Options, groupId: GroupId, upTo: nu
   const text = `SELECT coalesce(sum(length(payload)), 0) FROM record WHERE ${range}`;
   const [bytes] = sql.row<[number]>(text, ...place) ?? [0];
   work.run(`UPDATE record SET payload = x'' WHERE ${range}`, ...place);
-  memory.groups.set(groupId, { ...group, droppedThrough: upTo });
+  memory.groups.set(groupId, { ...group, droppedThrough: Math.max(upTo, group.droppedThrough) });
   addStored(memory, -bytes);
   return bytes;
 }
@@ -126,6 +126,7 @@ export function createContentTx(options: Options): ContentTx {
     async purge(documentIds) {
       work.settleRecords();
       for (const documentId of documentIds) purge(options, documentId);
+      work.scrub();
     },
     async putSnapshot(row, state) {
       work.settleRecords();

@@ -93,7 +93,7 @@ export function writerTable(sql: Sql): CellTable<string, PlacedWriter, WriterCol
 /** Documents with that much that no snapshot holds, at least. */
 export function readUnmerged(sql: Sql, least: { records: number; bytes: number }, limit: number): string[] {
   const text =
-    'SELECT document_id AS id FROM document WHERE unmerged > 0 AND (unmerged >= ? OR unmerged_bytes >= ?) LIMIT ?';
+    'SELECT document_id AS id FROM document WHERE unmerged > 0 AND (unmerged >= ? OR unmerged_bytes >= ?) ORDER BY unmerged_bytes DESC, document_id LIMIT ?';
   return sql.all<{ id: string }>(text, least.records, least.bytes, limit).map(({ id }) => id);
 }
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { migrations, OLDEST_VERSION } from './schema.ts';
@@ -64,17 +64,42 @@ function migrate(database: DatabaseSync): void {
   }
 }
 
-/** Opens or makes the databases in a folder, for one process at a time; throws `DataFolderError`. */
-export function openDataFolder(folder: string, connect: Connect = connectFile): DataFolder {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const held = lock(folder, connect);
-  const path = join(folder, 'log.sqlite');
+/** What SQLite lets its WAL grow to before it begins at the start again: 1,000 pages with their heads. */
+const WAL_BYTES = 1_000 * (4_096 + 24) + 32;
+
+/**
+ * Makes room for the WAL before anybody waits for it: a commit that makes a file longer writes its inode too, which
+ * nearly doubles what each commit waits for. SQLite takes a WAL without a head for an empty one. Does nothing where
+ * there is a WAL, which may hold commits, and where there is no room.
+ */
+function reserveWal(path: string): void {
+  const wal = `${path}-wal`;
+  if ((statSync(wal, { throwIfNoEntry: false })?.size ?? 0) > 0) return;
+  try {
+    writeFileSync(wal, new Uint8Array(WAL_BYTES), { mode: 0o600, flush: true });
+  } catch {
+    rmSync(wal, { force: true });
+  }
+}
+
+/** Opens the database as it is used; makes it, or brings it up to date, where it is not. */
+function openLog(path: string, connect: Connect): DatabaseSync {
   const database = connect(path);
   try {
     chmodSync(path, 0o600);
     // What is deleted is overwritten: a purged document is to be gone.
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
     migrate(database);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function openBoth(path: string, connect: Connect, held: Pick<DatabaseSync, 'close'>): DataFolder {
+  const database = openLog(path, connect);
+  try {
     const committed = connect(path, { readOnly: true });
     return {
       database,
@@ -87,6 +112,21 @@ export function openDataFolder(folder: string, connect: Connect = connectFile): 
     };
   } catch (error) {
     database.close();
+    throw error;
+  }
+}
+
+/** Opens or makes the databases in a folder, for one process at a time; throws `DataFolderError`. */
+export function openDataFolder(folder: string, connect: Connect = connectFile): DataFolder {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const held = lock(folder, connect);
+  const path = join(folder, 'log.sqlite');
+  try {
+    // Closing what was just made empties its WAL, so that there is room to be made.
+    openLog(path, connect).close();
+    reserveWal(path);
+    return openBoth(path, connect, held);
+  } catch (error) {
     held.close();
     throw error;
   }

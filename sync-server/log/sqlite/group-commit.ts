@@ -23,6 +23,47 @@ function asError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
+interface Job {
+  /** Never rejects for what the work throws: that is its own affair. */
+  attempt(transactions: Transactions): Promise<void>;
+  settle(failure: Error | null): void;
+}
+
+/** A class, because there is one for each write. */
+class Work<T> implements Job {
+  readonly promise: Promise<T>;
+  readonly #work: () => Promise<T>;
+  readonly #resolve: (value: T) => void;
+  readonly #reject: (error: Error) => void;
+  #outcome: { readonly value: T } | { readonly error: Error } | null = null;
+
+  constructor(work: () => Promise<T>) {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    this.promise = promise;
+    this.#work = work;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  async attempt(transactions: Transactions): Promise<void> {
+    transactions.save();
+    try {
+      this.#outcome = { value: await this.#work() };
+    } catch (error) {
+      transactions.undo();
+      this.#outcome = { error: asError(error) };
+    }
+    transactions.release();
+  }
+
+  settle(failure: Error | null): void {
+    const outcome = this.#outcome ?? { error: new Error('The work was not run') };
+    if (failure) this.#reject(failure);
+    else if ('error' in outcome) this.#reject(outcome.error);
+    else this.#resolve(outcome.value);
+  }
+}
+
 /**
  * `defer` calls back after the input that has arrived already was read: everything that came with it
  * shares the commit.
@@ -34,7 +75,7 @@ export function createGroupCommit({
   transactions: Transactions;
   defer: (run: () => void) => void;
 }): GroupCommit {
-  const queue: { attempt(): Promise<void>; settle(failure: Error | null): void }[] = [];
+  const queue: Job[] = [];
   const waiting: (() => void)[] = [];
   let running = false;
 
@@ -49,7 +90,7 @@ export function createGroupCommit({
     let failure: Error | null = null;
     try {
       transactions.begin();
-      for (const job of jobs) await job.attempt();
+      for (const job of jobs) await job.attempt(transactions);
       transactions.commit();
     } catch (error) {
       failure = asError(error);
@@ -67,24 +108,10 @@ export function createGroupCommit({
 
   return {
     run<T>(work: () => Promise<T>) {
-      return new Promise<T>((resolve, reject) => {
-        let settle = (): void => reject(new Error('The work was not run'));
-        queue.push({
-          async attempt() {
-            transactions.save();
-            try {
-              const value = await work();
-              settle = () => resolve(value);
-            } catch (error) {
-              transactions.undo();
-              settle = () => reject(asError(error));
-            }
-            transactions.release();
-          },
-          settle: (failure) => (failure ? reject(failure) : settle()),
-        });
-        wake();
-      });
+      const job = new Work(work);
+      queue.push(job);
+      wake();
+      return job.promise;
     },
     idle: () => (running ? new Promise((resolve) => waiting.push(resolve)) : Promise.resolve()),
   };

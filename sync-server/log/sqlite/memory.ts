@@ -146,7 +146,8 @@ export function createMemory(sql: Sql, writeBack: WriteBack): Memory {
     addDevice(device) {
       const no = numbers.next('device');
       numbers.devices.set(no, device.deviceId);
-      devices.set(device.deviceId, { ...device, no });
+      // A copy: the key that was read is part of a frame, which it would keep in memory.
+      devices.set(device.deviceId, { ...device, publicKey: device.publicKey.slice(), no });
     },
     documentNo: () => numbers.next('document'),
     groupId: numbers.groupId,

@@ -15,6 +15,7 @@ interface Options {
 
 interface InviteColumns {
   made_by: MemberId | null;
+  made_with: string | null;
   role: Role;
   teams: string | null;
   member_id: MemberId | null;
@@ -30,10 +31,10 @@ export function createReadDevice(memory: Memory): (deviceId: string) => DeviceRo
     const device = memory.devices.get(deviceId);
     const member = device && memory.members.get(device.memberId);
     if (!device || !member) return null;
-    const { memberId, keyId, publicKey, state } = device;
+    const { memberId, keyId, publicKey, state, heardEpoch } = device;
     const { role, teams } = member;
     const { lastLocalId, chain } = memory.end(device.no);
-    return { deviceId, memberId, role, teams, keyId, publicKey, state, lastLocalId, chain };
+    return { deviceId, memberId, role, teams, keyId, publicKey, state, lastLocalId, chain, heardEpoch };
   };
 }
 
@@ -41,10 +42,12 @@ function toMember({ memberId, role, teams, isRemoved }: DatedMember): MemberRow 
   return { memberId, role, teams, isRemoved };
 }
 
-function createInviteTx({
-  sql,
-  work,
-}: Options): Pick<PeopleTx, 'invite' | 'addInvite' | 'useInvite' | 'voidInvites'> {
+type InviteTx = Pick<
+  PeopleTx,
+  'invite' | 'addInvite' | 'useInvite' | 'voidInvites' | 'dropExpiredInvites' | 'openInvites'
+>;
+
+function createInviteTx({ sql, work }: Options): InviteTx {
   return {
     async invite(hash): Promise<InviteRow | null> {
       const row = sql.get<InviteColumns>('SELECT * FROM invite WHERE hash = ?', hash);
@@ -53,6 +56,7 @@ function createInviteTx({
       return {
         hash,
         by: row.made_by,
+        madeWith: row.made_with,
         role: row.role,
         teams: unpackTeams(row.teams),
         memberId: row.member_id,
@@ -61,9 +65,10 @@ function createInviteTx({
         usedBy: deviceId === null || publicKey === null ? null : { deviceId, publicKey },
       };
     },
-    async addInvite({ hash, by, role, teams, memberId, isClaim, expiresAt }, at) {
+    async addInvite({ hash, by, madeWith, role, teams, memberId, isClaim, expiresAt }, at) {
       const terms = [hash, by, role, packTeams(teams), memberId, isClaim ? 1 : 0, expiresAt] as const;
-      work.run('INSERT INTO invite VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?)', ...terms, at);
+      const text = 'INSERT INTO invite VALUES (?, ?, ?, ?, ?, ?, ?, NULL, NULL, NULL, ?, ?)';
+      work.run(text, ...terms, at, madeWith);
     },
     async useInvite(hash, { deviceId, publicKey }, at) {
       const text = 'UPDATE invite SET used_by = ?, used_key = ?, used_at = ? WHERE hash = ?';
@@ -71,6 +76,13 @@ function createInviteTx({
     },
     async voidInvites(which) {
       work.run('DELETE FROM invite WHERE used_by IS NULL AND is_claim >= ?', which === 'claim' ? 1 : 0);
+    },
+    async dropExpiredInvites(at) {
+      work.run('DELETE FROM invite WHERE used_by IS NULL AND expires_at <= ?', at);
+    },
+    async openInvites(by) {
+      const text = 'SELECT count(*) FROM invite WHERE used_by IS NULL AND made_by = ?';
+      return sql.row<[number]>(text, by)?.[0] ?? 0;
     },
   };
 }
@@ -102,11 +114,16 @@ export function createPeopleTx(options: Options): PeopleTx {
     },
     async addDevice({ deviceId, memberId, keyId, publicKey }, at) {
       if (memory.devices.get(deviceId)) throw new Error('A device is added once');
-      memory.addDevice({ deviceId, memberId, keyId, publicKey, state: 'active', createdAt: at });
+      const start = { state: 'active', createdAt: at, heardEpoch: 0 } as const;
+      memory.addDevice({ deviceId, memberId, keyId, publicKey, ...start });
     },
     async setDeviceState(deviceId, state) {
       const device = memory.devices.get(deviceId);
       if (device) memory.devices.set(deviceId, { ...device, state });
+    },
+    async setHeardEpoch(deviceId, heardEpoch) {
+      const device = memory.devices.get(deviceId);
+      if (device) memory.devices.set(deviceId, { ...device, heardEpoch });
     },
   };
 }

@@ -65,6 +65,7 @@ type DeviceColumns = [
   publicKey: Uint8Array,
   state: DeviceRow['state'],
   createdAt: number,
+  heardEpoch: number,
 ];
 
 export function deviceTable(sql: Sql): CellTable<string, NumberedDevice, DeviceColumns> {
@@ -72,7 +73,8 @@ export function deviceTable(sql: Sql): CellTable<string, NumberedDevice, DeviceC
     load: (deviceId) => sql.row('SELECT * FROM device WHERE device_id = ?', deviceId),
     save(row) {
       sql.run(
-        `INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (no) DO UPDATE SET state = excluded.state`,
+        `INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (no) DO UPDATE SET state = excluded.state,
+           heard_epoch = excluded.heard_epoch`,
         ...row,
       );
     },
@@ -84,9 +86,10 @@ export function deviceTable(sql: Sql): CellTable<string, NumberedDevice, DeviceC
       device.publicKey,
       device.state,
       device.createdAt,
+      device.heardEpoch,
     ],
-    toValue([no, deviceId, memberId, keyId, publicKey, state, createdAt]) {
-      return { no, deviceId, memberId, keyId, publicKey, state, createdAt };
+    toValue([no, deviceId, memberId, keyId, publicKey, state, createdAt, heardEpoch]) {
+      return { no, deviceId, memberId, keyId, publicKey, state, createdAt, heardEpoch };
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import type { WorkspaceId } from '../../../shared/domain/ids.ts';
+import { readRestores, writeRestores } from '../restores.ts';
 import type { GroupRow, ServerRow } from '../rows.ts';
 import type { CellTable } from './cells.ts';
 import type { Sql } from './sql.ts';
@@ -18,6 +19,7 @@ type ServerColumns = [
   isRecovering: number,
   backedUpSeq: number,
   storedBytes: number,
+  earlierRestores: string,
 ];
 
 /** Where the server stands. */
@@ -26,12 +28,13 @@ export function serverTable(sql: Sql): CellTable<typeof SERVER, ServerRow, Serve
     load: () =>
       sql.row(
         `SELECT id, workspace_id, seq, meta_seq, meta_hash, epoch, restored_head, is_recovering, backed_up_seq,
-           stored_bytes FROM server`,
+           stored_bytes, earlier_restores FROM server`,
       ),
     save([, ...row]) {
       sql.run(
         `UPDATE server SET workspace_id = ?, seq = ?, meta_seq = ?, meta_hash = ?, epoch = ?,
-           restored_head = ?, is_recovering = ?, backed_up_seq = ?, stored_bytes = ?`,
+           restored_head = ?, is_recovering = ?, backed_up_seq = ?, stored_bytes = ?,
+           earlier_restores = ?`,
         ...row,
       );
     },
@@ -46,11 +49,12 @@ export function serverTable(sql: Sql): CellTable<typeof SERVER, ServerRow, Serve
       server.isRecovering ? 1 : 0,
       server.backedUpSeq,
       server.storedBytes,
+      writeRestores(server.earlierRestores),
     ],
     toValue([, workspaceId, seq, metaSeq, metaHash, epoch, restoredHead, recovering, ...rest]) {
-      const [backedUpSeq, storedBytes] = rest;
+      const [backedUpSeq, storedBytes, earlier] = rest;
       const place = { workspaceId, seq, metaSeq, metaHash, epoch, restoredHead, backedUpSeq, storedBytes };
-      return { ...place, isRecovering: recovering === 1 };
+      return { ...place, isRecovering: recovering === 1, earlierRestores: readRestores(earlier) };
     },
   };
 }

@@ -12,7 +12,16 @@ import type { UnitOfWork } from './unit-of-work.ts';
 
 type RecordTables = Pick<
   LogTx,
-  'takeSeqs' | 'push' | 'group' | 'document' | 'append' | 'meta' | 'addMeta' | 'pushed' | 'heads'
+  | 'takeSeqs'
+  | 'push'
+  | 'group'
+  | 'document'
+  | 'append'
+  | 'meta'
+  | 'addMeta'
+  | 'pushed'
+  | 'recordHead'
+  | 'heads'
 >;
 
 interface Options {
@@ -69,8 +78,8 @@ interface Step {
   readonly back: number;
 }
 
-/** The records of a chain from `to` back to `from`, found from the first mark at or after `to`. */
-function findPushed(sql: Sql, head: PlacedHead, from: number, to: number): PushedRow[] {
+/** At most `most` records of a chain, from `to` back, found from the first mark at or after `to`. */
+function findPushed(sql: Sql, head: PlacedHead, to: number, most: number): PushedRow[] {
   const mark = sql.row<[number]>(
     `SELECT seq FROM chain_mark WHERE device_no = ? AND group_no = ? AND local_id >= ?
      ORDER BY local_id LIMIT 1`,
@@ -80,14 +89,21 @@ function findPushed(sql: Sql, head: PlacedHead, from: number, to: number): Pushe
   );
   const text = 'SELECT local_id AS localId, seq, hash, own_back AS back FROM record WHERE seq = ?';
   const rows: PushedRow[] = [];
-  for (let seq = mark?.[0] ?? head.lastSeq; ;) {
+  for (let seq = mark?.[0] ?? head.lastSeq; rows.length < most;) {
     const step = sql.get<Step>(text, seq);
-    if (!step || step.localId < from) break;
+    if (!step) break;
     if (step.localId <= to) rows.push({ localId: step.localId, seq: step.seq, hash: step.hash });
     if (step.back === 0) break;
     seq -= step.back;
   }
   return rows.toReversed();
+}
+
+/** The chain of a device in a group; null before its first record. */
+function findHead(memory: Memory, deviceId: string, groupId: GroupId): PlacedHead | null {
+  const { no: deviceNo = 0 } = memory.devices.get(deviceId) ?? {};
+  const { no: groupNo = 0 } = memory.groups.get(groupId) ?? {};
+  return memory.heads.get(headKey(deviceNo, groupNo));
 }
 
 function findHeads(sql: Sql, memory: Memory, deviceId: string): Map<GroupId, RecordHead> {
@@ -129,13 +145,15 @@ export function createRecordTx(options: Options): RecordTables {
       work.run('INSERT INTO meta VALUES (?, ?)', metaSeq, hash);
       memory.setServer({ metaSeq, metaHash: hash });
     },
-    async pushed(deviceId, groupId, from, to) {
-      const { no: deviceNo = 0 } = memory.devices.get(deviceId) ?? {};
-      const { no: groupNo = 0 } = memory.groups.get(groupId) ?? {};
-      const head = memory.heads.get(headKey(deviceNo, groupNo));
+    async pushed(deviceId, groupId, to, most) {
+      const head = findHead(memory, deviceId, groupId);
       if (!head) return [];
       work.settleRecords();
-      return findPushed(sql, head, from, to);
+      return findPushed(sql, head, to, most);
+    },
+    async recordHead(deviceId, groupId) {
+      const head = findHead(memory, deviceId, groupId);
+      return head && { localId: head.localId, hash: head.hash };
     },
     heads: async (deviceId) => findHeads(sql, memory, deviceId),
   };

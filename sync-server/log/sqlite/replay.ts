@@ -1,6 +1,7 @@
 import { nextLink } from '../chains.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { headKey } from './heads.ts';
+import { RECORD_BYTES } from '../stored-size.ts';
 import type { Memory } from './memory.ts';
 import type { Sql } from './sql.ts';
 import { headOf, stepDocument, stepEnd, stepGroup, stepHead, stepWriters, unpackWriters } from './steps.ts';
@@ -51,7 +52,7 @@ export function replaySteps(sql: Sql, memory: Memory): void {
     }
     const server = memory.server();
     if (row.seq > server.seq) {
-      memory.stepServer({ seq: row.seq, storedBytes: server.storedBytes + row.size });
+      memory.stepServer({ seq: row.seq, storedBytes: server.storedBytes + RECORD_BYTES + row.size });
     }
     takeUpdate(memory, row, group.no);
   }

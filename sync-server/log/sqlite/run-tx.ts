@@ -25,7 +25,7 @@ export function readAudit(sql: Sql, after: number, limit: number): AuditRow[] {
 function createLeaseTx({
   sql,
   work,
-}: Options): Pick<RunTx, 'lastKey' | 'setLastKey' | 'claim' | 'putClaim' | 'dropClaims'> {
+}: Options): Pick<RunTx, 'lastKey' | 'setLastKey' | 'claim' | 'putClaim' | 'claimCount' | 'dropClaims'> {
   return {
     async lastKey(teamId) {
       return sql.row<[number]>('SELECT last FROM key_counter WHERE team_id = ?', teamId)?.[0] ?? 0;
@@ -39,8 +39,14 @@ function createLeaseTx({
     async putClaim({ name, epoch, deviceId, expiresAt }) {
       work.run('INSERT OR REPLACE INTO claim VALUES (?, ?, ?, ?)', name, epoch, deviceId, expiresAt);
     },
-    async dropClaims() {
-      work.run('DELETE FROM claim');
+    async claimCount(deviceId) {
+      return sql.row<[number]>('SELECT count(*) FROM claim WHERE device_id = ?', deviceId)?.[0] ?? 0;
+    },
+    async dropClaims(endedBy) {
+      const text = 'SELECT max(epoch) FROM claim WHERE expires_at <= ?';
+      const highest = sql.row<[number | null]>(text, endedBy)?.[0] ?? 0;
+      if (highest > 0) work.run('DELETE FROM claim WHERE expires_at <= ?', endedBy);
+      return highest;
     },
   };
 }
@@ -54,9 +60,10 @@ function createAuditTx({ sql, work }: Options): Pick<RunTx, 'lastAudit' | 'addAu
     async addAudit({ id, at, deviceId, action, detail, hash }) {
       work.run('INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?)', id, at, deviceId, action, detail, hash);
     },
-    async auditCount(deviceId, action, since) {
-      const text = 'SELECT count(*) FROM audit WHERE device_id = ? AND action = ? AND at >= ?';
-      return sql.row<[number]>(text, deviceId, action, since)?.[0] ?? 0;
+    async auditCount(deviceIds, action, since) {
+      const text = `SELECT count(*) FROM audit
+        WHERE device_id IN (SELECT value FROM json_each(?)) AND action = ? AND at >= ?`;
+      return sql.row<[number]>(text, JSON.stringify(deviceIds), action, since)?.[0] ?? 0;
     },
   };
 }

@@ -92,4 +92,14 @@ export const migrations: readonly string[] = [
   ) STRICT;
   CREATE INDEX audit_by_device ON audit (device_id, action, at);
   `,
+  // Who has come back by itself in which epoch, the devices that made invites, and 256 bytes for each record.
+  `
+  ALTER TABLE device ADD COLUMN heard_epoch INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE invite ADD COLUMN made_with TEXT;
+  UPDATE server SET stored_bytes = stored_bytes + 256 * (SELECT count(*) FROM record WHERE seq <= saved_through);
+  `,
+  // The epochs that led to this log.
+  `
+  ALTER TABLE server ADD COLUMN earlier_restores TEXT NOT NULL DEFAULT '[]';
+  `,
 ];

@@ -1,17 +1,18 @@
 import type { Seal } from '../../../shared/wire/messages.ts';
 import type { LogTx } from '../log-store.ts';
+import type { StoredSeal } from '../rows.ts';
 import { requireDevice } from './append.ts';
 import type { Memory } from './memory.ts';
 import type { Sql } from './sql.ts';
 import type { UnitOfWork } from './unit-of-work.ts';
 
-/** Newest committed seals that were put when the log stood above `after`. */
-export function readSeals(sql: Sql, after: number): Seal[] {
+/** Newest committed seals that were put when the log stood at `from` or above. */
+export function readSeals(sql: Sql, from: number): StoredSeal[] {
   return sql.all(
-    `SELECT device_id AS deviceId, group_id AS groupId, local_id AS localId, hash, signature FROM seal
-     JOIN device ON device.no = device_no JOIN log_group ON log_group.no = group_no
-     WHERE put_at > ? ORDER BY put_at`,
-    after,
+    `SELECT device_id AS deviceId, group_id AS groupId, local_id AS localId, hash, signature, put_at AS putAt
+     FROM seal JOIN device ON device.no = device_no JOIN log_group ON log_group.no = group_no
+     WHERE put_at >= ? ORDER BY put_at`,
+    from,
   );
 }
 

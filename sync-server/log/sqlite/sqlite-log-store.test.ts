@@ -1,9 +1,10 @@
-import { cpSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { writePlain } from '../../../e2e/fixtures/sync/log-writer.ts';
-import { newId, seedWorkspace, type SeededDevice } from '../../../e2e/fixtures/sync/seed.ts';
+import { newId, seedWorkspace, type Seed, type SeededDevice } from '../../../e2e/fixtures/sync/seed.ts';
+import { anyRecord, anyUpdate, pushTo } from '../../../e2e/fixtures/sync/test-push.ts';
 import { createTestFolder, openTestStore } from '../../../e2e/fixtures/sync/test-server.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
 import { toUtf8 } from '../../../shared/lib/utf8.ts';
@@ -17,12 +18,14 @@ const team: GroupId = `team:${newId()}`;
 describe('a log in SQLite', () => {
   let folder: ReturnType<typeof createTestFolder>;
   let store: LogStore;
+  let seed: Seed;
   let device: SeededDevice;
 
   beforeEach(async () => {
     folder = createTestFolder();
     store = openTestStore(folder.path);
-    device = await (await seedWorkspace(store)).device('member');
+    seed = await seedWorkspace(store);
+    device = await seed.device('member');
   });
   afterEach(async () => {
     await store.close();
@@ -43,6 +46,26 @@ describe('a log in SQLite', () => {
     );
     await writePlain(store, { deviceId, updates, writers });
   }
+
+  test('K6: what is purged is nowhere in the folder, as soon as nobody reads it any more', async () => {
+    const [secret, other] = ['a plan that has to go', `issue:${newId()}`];
+    const files = () =>
+      readdirSync(folder.path).filter((name) => readFileSync(join(folder.path, name)).includes(secret));
+    const purged = [`issue:${newId()}`, `issue:${newId()}`];
+    const records = purged.map((id, i) => anyRecord(i + 1, team, id, { payload: anyUpdate(secret) }));
+    await pushTo(store, device.deviceId, records);
+    expect(files()).not.toEqual([]);
+    await seed.say({ kind: 'documents.purged', documentIds: purged.slice(0, 1) });
+    const backup = new DatabaseSync(join(folder.path, 'log.sqlite'), { readOnly: true });
+    backup.exec('BEGIN');
+    backup.prepare('SELECT count(*) FROM record').get();
+    await seed.say({ kind: 'documents.purged', documentIds: purged.slice(1) });
+    expect(files()).not.toEqual([]);
+    backup.exec('ROLLBACK');
+    backup.close();
+    await pushTo(store, device.deviceId, [anyRecord(3, team, other)]);
+    expect(files()).toEqual([]);
+  });
 
   test('reads from the records what its tables lack when it was killed, however much there is', async () => {
     const documents = Array.from({ length: 700 }, () => `issue:${newId()}`);

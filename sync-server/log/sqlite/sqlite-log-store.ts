@@ -1,8 +1,11 @@
+import type { GroupId } from '../../../shared/documents/group-id.ts';
+import { equalBytes } from '../../../shared/lib/bytes.ts';
 import type { Clock, Random } from '../../../shared/lib/ports.ts';
 import { createUuid7 } from '../../../shared/lib/uuid.ts';
 import { firstHash } from '../chains.ts';
 import type { LogStore, LogTx, StoredDocument } from '../log-store.ts';
 import { FIRST_EPOCH } from '../record-rules.ts';
+import type { Identity } from '../transfer/log-content.ts';
 import { createCommitted, type Committed } from './committed.ts';
 import { createContentTx, linksOf, readSnapshots, readSnapshotState } from './content.ts';
 import { readLagging, readUnmerged } from './documents.ts';
@@ -30,22 +33,21 @@ export interface SqliteLogOptions {
   readonly defer: (run: () => void) => void;
   /** Opens a database file; the real one when left out. */
   readonly connect?: Connect;
+  /** Who the server is, where the log is made; a new one when left out. */
+  readonly identity?: Identity;
 }
 
 const SEED_BYTES = 32;
 
-interface Identity {
-  readonly serverId: string;
-  readonly signingSeed: Uint8Array;
-}
-
 /** Who this server is: made once. */
-function identify(folder: DataFolder, sql: Sql, { clock, random }: SqliteLogOptions): Identity {
+function identify(folder: DataFolder, sql: Sql, options: SqliteLogOptions): Identity {
+  const { clock, random } = options;
   const known = sql.get<Identity>('SELECT server_id AS serverId, signing_seed AS signingSeed FROM identity');
   if (known) return known;
-  const made = { serverId: createUuid7({ clock, random })(), signingSeed: random.bytes(SEED_BYTES) };
+  const fresh = { serverId: createUuid7({ clock, random })(), signingSeed: random.bytes(SEED_BYTES) };
+  const made = options.identity ?? fresh;
   folder.database.exec('BEGIN IMMEDIATE');
-  sql.run('INSERT INTO server VALUES (1, NULL, 0, 0, ?, ?, 0, 0, 0, 0, 0)', firstHash, FIRST_EPOCH);
+  sql.run('INSERT INTO server VALUES (1, NULL, 0, 0, ?, ?, 0, 0, 0, 0, 0, ?)', firstHash, FIRST_EPOCH, '[]');
   sql.run('INSERT INTO identity VALUES (?, ?)', made.serverId, made.signingSeed);
   folder.database.exec('COMMIT');
   return made;
@@ -117,6 +119,16 @@ function readDocument({ sql, work, memory }: Writing, documentId: string): Store
   };
 }
 
+function readGroups({ memory }: Writing, documentIds: readonly string[]): Map<string, GroupId> {
+  const groups = new Map<string, GroupId>();
+  for (const documentId of documentIds) {
+    const document = memory.documents.get(documentId);
+    if (!document || document.groupNo === null || document.isPurged) continue;
+    groups.set(documentId, memory.groupId(document.groupNo));
+  }
+  return groups;
+}
+
 /** Opens or makes the log in a folder: SQLite, WAL, synced on every commit. Throws `DataFolderError`. */
 export function openSqliteLogStore(options: SqliteLogOptions): LogStore {
   const folder = openDataFolder(options.folder, options.connect);
@@ -148,6 +160,13 @@ export function openSqliteLogStore(options: SqliteLogOptions): LogStore {
     snapshots: async (groupId) => readSnapshots(read, groupId),
     snapshotState: async (documentId) => readSnapshotState(read, documentId),
     document: (documentId) => commits.run(async () => readDocument(writing, documentId)),
+    groupsOf: (documentIds) => commits.run(async () => readGroups(writing, documentIds)),
+    hasDevice: (deviceId, publicKey) =>
+      commits.run(async () => {
+        const device = writing.memory.devices.get(deviceId);
+        return device !== null && equalBytes(device.publicKey, publicKey);
+      }),
+    hasInvite: async (hash) => read.row('SELECT 1 FROM invite WHERE hash = ?', hash) !== null,
     unmerged: (least, limit) => settled(() => readUnmerged(sql, least, limit)),
     lagging: (groupId, upTo, limit) => settled(() => readLagging(sql, { groupId, upTo, limit })),
     auditLog: async (after, limit) => readAudit(read, after, limit),

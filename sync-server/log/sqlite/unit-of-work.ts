@@ -10,6 +10,8 @@ export interface UnitOfWork {
   readonly transactions: Transactions;
   /** Writes by SQL; undone with the job. */
   run(sql: string, ...values: SqlValue[]): void;
+  /** What this commit deletes is to be nowhere on the disk after it. */
+  scrub(): void;
   /** Before SQL that reads records. */
   settleRecords(): void;
   /** Before SQL that reads tables of cells. */
@@ -33,11 +35,18 @@ interface Progress {
   hasBegun: boolean;
   isInJob: boolean;
   hasSavepoint: boolean;
+  mustScrub: boolean;
   /** What made it impossible to commit. */
   failure: unknown;
 }
 
-const atRest: Readonly<Progress> = { hasBegun: false, isInJob: false, hasSavepoint: false, failure: null };
+const atRest: Readonly<Progress> = {
+  hasBegun: false,
+  isInJob: false,
+  hasSavepoint: false,
+  mustScrub: false,
+  failure: null,
+};
 
 function stopIfFailed({ failure }: Progress): void {
   if (failure !== null) throw failure;
@@ -71,9 +80,22 @@ function touch(options: Options, now: Progress): void {
   });
 }
 
+/**
+ * Empties the write-ahead log, where pages stay as they were before something was deleted from them. False when
+ * that must wait, as for a backup that is reading.
+ */
+function emptyWal(database: DatabaseSync): boolean {
+  try {
+    return database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0;
+  } catch {
+    return false;
+  }
+}
+
 function createTransactions(options: Options, now: Progress): Transactions {
   const { database, undo, records, writeBack } = options;
   let isStale = false;
+  let holdsDeleted = false;
 
   /** Whether a commit that failed is on the disk is not known: what is there counts. */
   function refresh(): void {
@@ -107,6 +129,8 @@ function createTransactions(options: Options, now: Progress): Transactions {
         records.write();
         writeBack.beforeCommit(records.takeCount());
         database.exec('COMMIT');
+        holdsDeleted ||= now.mustScrub;
+        if (holdsDeleted) holdsDeleted = !emptyWal(database);
       }
       Object.assign(now, atRest);
       undo.clear();
@@ -144,6 +168,9 @@ export function createUnitOfWork(options: Options): UnitOfWork {
   return {
     transactions: createTransactions(options, now),
     settleRecords,
+    scrub() {
+      now.mustScrub = true;
+    },
     run(text, ...values) {
       touch(options, now);
       sql.run(text, ...values);

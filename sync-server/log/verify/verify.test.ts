@@ -1,22 +1,28 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { fillRichLog } from '../../../e2e/fixtures/sync/rich-log.ts';
 import { newId, seedWorkspace, type SeededDevice } from '../../../e2e/fixtures/sync/seed.ts';
 import { anyRecord, pushTo } from '../../../e2e/fixtures/sync/test-push.ts';
 import { createTestFolder, openTestStore } from '../../../e2e/fixtures/sync/test-server.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
-import { teamId } from '../../../shared/domain/ids.ts';
+import { encodeEnvelope, envelopeHash, firstPrevHash } from '../../../shared/boundary/envelope.ts';
+import { encodePayload } from '../../../shared/boundary/payload.ts';
+import { teamId, workspaceId } from '../../../shared/domain/ids.ts';
+import type { RunRecord } from '../../../shared/wire/messages.ts';
 import { sealBytes } from '../../../shared/wire/seal-bytes.ts';
-import { createSigner } from '../../auth/keys.ts';
+import { createSigner, sha256 } from '../../auth/keys.ts';
 import { mergeDocument as mergeUpdates } from '../../decode/merge.ts';
 import { audit } from '../audit.ts';
 import { compactGroup, mergeDocument } from '../compaction.ts';
 import { acceptSeal } from '../seals.ts';
+import { createRunsTold, tellRun } from './runs-told.ts';
 import { verifyLog } from './verify.ts';
 
 const ourTeam = teamId.parse(newId());
 const team: GroupId = `team:${ourTeam}`;
 const [first, second, third] = [`issue:${newId()}`, `issue:${newId()}`, `issue:${newId()}`];
+const fourth = `issue:${newId()}`;
 
 let folder: ReturnType<typeof createTestFolder>;
 
@@ -48,6 +54,7 @@ async function build(): Promise<SeededDevice> {
     { kind: 'documents.purged', documentIds: [third] },
     { kind: 'keys.leased', teamId: ourTeam, upTo: 9 },
   );
+  await send(6, fourth);
   for (const action of ['one', 'two', 'three']) {
     await store.transact((tx) => audit(tx, { at: 1, deviceId, action, detail: null }));
   }
@@ -78,11 +85,12 @@ describe('a check of a log', () => {
     expect(await findAfter('SELECT 1')).toEqual([]);
   });
 
-  // Records 1 to 5 are meta, 6 to 8 the first updates, 9 and 10 the later ones, 11 and 12 meta.
+  // Records 1 to 5 are meta, 6 to 8 the first updates, 9 and 10 the later ones, 11 and 12 meta, 13 an update.
   const flip = (column: string): string =>
     `${column} = CAST(substr(${column}, 1, length(${column}) - 1) || X'FE' AS BLOB)`;
   const changes: [string, string, RegExp][] = [
     ['the payload of an update', `UPDATE record SET ${flip('payload')} WHERE seq = 9`, /Record 9: .*hash/],
+    ['the group of an update', 'UPDATE record SET group_no = 1 WHERE seq = 10', /Record 10: .*another group/],
     ['the hash of an update', `UPDATE record SET ${flip('hash')} WHERE seq = 9`, /Record 9: .*hash/],
     ['who wrote an update', 'UPDATE record SET device_no = 1 WHERE seq = 9', /Record 9: .*hash/],
     [
@@ -130,6 +138,13 @@ describe('a check of a log', () => {
     ['leased numbers', 'UPDATE key_counter SET last = 1', /numbers of team/],
     ['where the log ends', 'UPDATE server SET seq = 40', /ends at 40/],
     ['the end of the meta chain', 'UPDATE server SET meta_seq = 3', /not say the same of people/],
+    ['that a document was purged', 'UPDATE document SET is_purged = 0', /is not purged, unlike/],
+    ['that a document was not purged', 'UPDATE document SET is_purged = 1 WHERE no = 4', /is purged, unlike/],
+    ['the group of a document', 'UPDATE document SET group_no = 1 WHERE no = 4', /belongs to another group/],
+    ['who writes in a document', 'UPDATE writer SET owner_no = 1', /Who writes what/],
+    ['that somebody writes in a document', 'DELETE FROM writer WHERE document_no = 4', /Who writes what/],
+    ['how far somebody has written', 'UPDATE writer SET clock = 0 WHERE document_no = 1', /Who writes what/],
+    ['how far nobody has written', 'UPDATE writer SET clock = 99 WHERE document_no = 4', /Who writes what/],
     ['how much is stored', 'UPDATE server SET stored_bytes = 1', /holds 1 bytes/],
     ['an audit entry', "UPDATE audit SET action = 'none' WHERE id = 2", /Audit entry 2/],
     ['that there is an audit entry', 'DELETE FROM audit WHERE id = 2', /Audit entries 2 to 2 are missing/],
@@ -142,6 +157,71 @@ describe('a check of a log', () => {
     const findings = await findAfter('DELETE FROM record WHERE seq = 7');
     expect(findings).toContain('Records 7 to 7 are missing.');
   });
+});
+
+describe('a check of envelopes and runs', () => {
+  beforeEach(async () => {
+    folder = createTestFolder();
+    const store = openTestStore(folder.path);
+    await fillRichLog(store);
+    await store.close();
+  });
+  afterEach(() => folder.remove());
+
+  test('K13: finds nothing where nothing was changed', async () => {
+    expect(await findAfter('SELECT 1')).toEqual([]);
+  });
+
+  test.each([
+    ['which envelope was the last', 'UPDATE envelope SET seq = 7', /do not end where its records do/],
+    ['the hash of an envelope', "UPDATE envelope SET hash = 'x'", /something else of the envelope/],
+    ['what an envelope may not repeat', "UPDATE envelope SET nonce = 'x'", /something else of the envelope/],
+    ['that there was an envelope', 'DELETE FROM envelope', /something else of the envelope/],
+    ['the state of a run', "UPDATE run SET state = 'done'", /run .* is not what its records say/],
+    ['that there was a run', 'DELETE FROM run', /run .* is not what its records say/],
+  ])('K13: finds that %s was changed', async (_, sql, finding) => {
+    expect(await findAfter(sql)).toEqual(expect.arrayContaining([expect.stringMatching(finding)]));
+  });
+});
+
+test('K13: envelopes that do not follow each other, or are of somebody else, are found', async () => {
+  const ids = { workspaceId: workspaceId.parse(newId()), runId: newId(), issueId: newId() };
+  const deviceId = newId();
+  function envelope(seq: number, prevHash: string): RunRecord {
+    const header = {
+      ...{ workspaceId: ids.workspaceId, groupId: team, deviceId, keyId: 'k1', serverEpoch: 1 },
+      ...{
+        seq,
+        prevHash,
+        nonce: 'AAAAAAAAAAAAAAAAAAAAAA',
+        idempotencyKey: newId(),
+        issuedAt: 1_800_000_000_000,
+      },
+    };
+    const { runId, issueId } = ids;
+    const run = {
+      runId,
+      issueId,
+      state: 'queued',
+      queuedAt: 1_800_000_000_000,
+      outcome: 'none',
+      errorCategory: 'none',
+    } as const;
+    const bytes = encodeEnvelope(header, encodePayload(run));
+    return { kind: 'run', seq, groupId: team, deviceId, signature: new Uint8Array(64), bytes };
+  }
+  const one = envelope(1, firstPrevHash);
+  const findings = (...records: RunRecord[]): string[] => {
+    const [told, found] = [createRunsTold(), new Array<string>()];
+    for (const record of records) tellRun(told, record, (finding) => void found.push(finding));
+    return found;
+  };
+  const next = envelope(2, envelopeHash(one.bytes, sha256));
+  expect(findings(one, next)).toEqual([]);
+  expect(findings(next)).toEqual([expect.stringMatching(/Record 2: .* does not follow/)]);
+  expect(findings(one, envelope(2, firstPrevHash))).toEqual([expect.stringMatching(/does not follow/)]);
+  expect(findings({ ...one, deviceId: newId() })).toEqual([expect.stringMatching(/another device or group/)]);
+  expect(findings({ ...one, bytes: one.bytes.slice(1) })).toEqual([expect.stringMatching(/cannot be read/)]);
 });
 
 test('a log without a workspace has nothing to find', async () => {

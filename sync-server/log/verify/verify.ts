@@ -6,7 +6,10 @@ import { createSigner, isSignedBy, sha256 } from '../../auth/keys.ts';
 import { auditHash } from '../audit.ts';
 import { firstHash } from '../chains.ts';
 import type { LogStore, LogTx } from '../log-store.ts';
+import { isRestored } from '../record-rules.ts';
 import type { RecordHead, ServerRow } from '../rows.ts';
+import { checkDocuments } from './documents-told.ts';
+import { checkRuns } from './runs-told.ts';
 import { chainKey, walkRecords, type Walked } from './walk-records.ts';
 
 type Report = (finding: string) => void;
@@ -119,7 +122,7 @@ async function checkPeople(tx: LogTx, { people, heads }: Walked, report: Report)
 
 /**
  * Checks everything that a log says against everything else: numbers, hashes, digests, chains, seals, the `meta`
- * chain, signatures, people, snapshots, the audit log. Returns what is wrong, in sentences. Nothing may be
+ * chain, signatures, people, documents, envelopes, runs, snapshots, the audit log. Returns what is wrong, in sentences. Nothing may be
  * written meanwhile.
  */
 export async function verifyLog(store: LogStore): Promise<string[]> {
@@ -132,7 +135,7 @@ export async function verifyLog(store: LogStore): Promise<string[]> {
     if (server.seq > 0) report('The log has records and no workspace.');
     return findings;
   }
-  const seals = new Map((await store.seals(-1)).map((seal) => [chainKey(seal.deviceId, seal.groupId), seal]));
+  const seals = new Map((await store.seals(0)).map((seal) => [chainKey(seal.deviceId, seal.groupId), seal]));
   const { publicKey: serverKey } = createSigner(store.signingSeed);
   const walked = await walkRecords(store, { workspaceId, serverKey, seals, report });
   for (const { deviceId, groupId, localId } of seals.values()) {
@@ -143,6 +146,11 @@ export async function verifyLog(store: LogStore): Promise<string[]> {
   const bytes = await checkSnapshots(store, { workspaceId, walked, report });
   checkServer(server, walked, walked.bytes + bytes, report);
   await checkGroups(store, walked, report);
-  await store.transact((tx) => checkPeople(tx, walked, report));
+  await store.transact(async (tx) => {
+    const { people, runs, documents: told } = walked;
+    await checkPeople(tx, walked, report);
+    await checkRuns(tx, runs, people.devices.keys(), report);
+    await checkDocuments(tx, { told, purged: people.purged, isWhole: !isRestored(server), report });
+  });
   return findings;
 }

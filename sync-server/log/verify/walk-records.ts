@@ -10,7 +10,10 @@ import { isSignedBy, sha256 } from '../../auth/keys.ts';
 import { firstHash, firstHead, nextLink, recordHash } from '../chains.ts';
 import type { LogStore } from '../log-store.ts';
 import type { NewRecord, RecordHead } from '../rows.ts';
+import { storedSize } from '../stored-size.ts';
+import { tellDocument, type DocumentsTold } from './documents-told.ts';
 import { createPeopleTold, tell, type PeopleTold } from './people-told.ts';
+import { createRunsTold, tellRun, type RunsTold } from './runs-told.ts';
 
 /** Entries that are read at once. */
 const PAGE = { limit: 1_000, maxBytes: 8 * 1024 * 1024 } as const;
@@ -25,6 +28,8 @@ export interface Walked {
   /** By device, then by group. */
   readonly heads: ReadonlyMap<string, ReadonlyMap<GroupId, RecordHead>>;
   readonly people: PeopleTold;
+  readonly runs: RunsTold;
+  readonly documents: DocumentsTold;
   /** Updates without a payload: the last of each document and group. */
   readonly holes: ReadonlyMap<string, { readonly groupId: GroupId; readonly seq: number }>;
 }
@@ -78,14 +83,17 @@ function walkUpdate(context: Context, walk: Walk, record: YjsRecord, hash: Uint8
   const head = { localId, hash: nextLink(before.hash, hash) };
   heads.set(groupId, head);
   checkSeal(context, walk, record, head.hash);
+  tellDocument(walk.documents, record, context.report);
   if (payload.length === 0) walk.holes.set(documentId, { groupId, seq });
 }
 
-function walkRun({ report }: Context, walk: Walk, { seq, deviceId, bytes, signature }: RunRecord): void {
+function walkRun({ report }: Context, walk: Walk, record: RunRecord): void {
+  const { seq, deviceId, bytes, signature } = record;
   const key = walk.people.devices.get(deviceId)?.publicKey;
   if (!key || !isSignedBy(key, signingBytes(bytes), signature)) {
     report(`Record ${seq}: the envelope is not signed by its device.`);
   }
+  tellRun(walk.runs, record, report);
 }
 
 function walkMeta({ workspaceId, serverKey, report }: Context, walk: Walk, record: MetaRecord): void {
@@ -111,7 +119,7 @@ function walkRecord(context: Context, walk: Walk, { record, hash }: NewRecord): 
   if (seq !== walk.seq + 1) context.report(`Records ${walk.seq + 1} to ${seq - 1} are missing.`);
   walk.seq = seq;
   const content = record.kind === 'yjs' ? record.payload : record.bytes;
-  walk.bytes += content.length;
+  walk.bytes += storedSize(record);
   const isHole = record.kind === 'yjs' && content.length === 0;
   if (!isHole && !equalBytes(hash, recordHash(context.workspaceId, record))) {
     context.report(`Record ${seq}: it is not what was accepted, its hash is another.`);
@@ -133,7 +141,9 @@ export async function walkRecords(store: LogStore, context: Context): Promise<Wa
     groups: new Map(),
     heads: new Map(),
     people: createPeopleTold(),
+    runs: createRunsTold(),
     holes: new Map(),
+    documents: new Map(),
   };
   for (;;) {
     const entries = await store.entries({ after: walk.seq, ...PAGE });

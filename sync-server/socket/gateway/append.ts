@@ -2,14 +2,16 @@ import type { GroupId } from '../../../shared/documents/group-id.ts';
 import type { UpdateOutline } from '../../../shared/documents/update-outline.ts';
 import type { MemberId } from '../../../shared/domain/ids.ts';
 import { equalBytes } from '../../../shared/lib/bytes.ts';
+import { GATEWAY } from '../../auth/gateway-key.ts';
 import type { Signer } from '../../auth/keys.ts';
+import type { ClientIdRoom } from '../../log/client-ids.ts';
 import type { LogTx } from '../../log/log-store.ts';
 import { appendMeta } from '../../log/meta.ts';
 import { nothingWritten, type Turned, type Written } from '../../log/outcomes.ts';
 import { acceptPush } from '../../log/push.ts';
 import type { RejectCode, StorageLimits } from '../../log/record-rules.ts';
 import type { DeviceRow } from '../../log/rows.ts';
-import { GATEWAY, type GatewayKeys } from './keys.ts';
+import type { GatewayKeys } from './keys.ts';
 
 /** An update of a member. */
 export interface GatewayUpdate {
@@ -27,7 +29,24 @@ export interface AppendParts {
   readonly keys: GatewayKeys;
   readonly signer: Signer;
   readonly storage: StorageLimits;
+  readonly clientIds: ClientIdRoom;
   newId(): string;
+}
+
+/**
+ * The device of a member that the server has the key of, if there is one. To look at all of them takes time, so the
+ * last is remembered; logs may have devices that only call their key so (G2).
+ */
+async function findDevice(tx: LogTx, keys: GatewayKeys, memberId: MemberId): Promise<DeviceRow | null> {
+  const remembered = keys.devices.get(memberId);
+  const last = remembered === undefined ? null : await tx.device(remembered);
+  if (last?.state === 'active' && last.memberId === memberId) return last;
+  const found = (await tx.devicesOf(memberId)).find(
+    ({ keyId, state, deviceId, publicKey }) =>
+      keyId === GATEWAY && state === 'active' && equalBytes(publicKey, keys.of(deviceId).publicKey),
+  );
+  if (found) keys.devices.set(memberId, found.deviceId);
+  return found ?? null;
 }
 
 /** The device in whose name the server writes for a member; made, and told to all, when there is none. */
@@ -38,11 +57,7 @@ async function deviceOf(
 ): Promise<({ device: DeviceRow } & Written) | null> {
   const member = await tx.member(memberId);
   if (!member || member.isRemoved) return null;
-  // Anybody may name a key so: the key itself tells whose it is.
-  const known = (await tx.devicesOf(memberId)).find(
-    ({ keyId, state, deviceId, publicKey }) =>
-      keyId === GATEWAY && state === 'active' && equalBytes(publicKey, keys.of(deviceId).publicKey),
-  );
+  const known = await findDevice(tx, keys, memberId);
   if (known) return { device: known, ...nothingWritten };
   const deviceId = newId();
   const { publicKey } = keys.of(deviceId);
@@ -75,7 +90,8 @@ export async function appendForMember(
   const { device, fresh, digests } = found;
   const { deviceId, lastLocalId } = device;
   const records = [{ ...update, localId: lastLocalId + 1, origin: '' }];
-  const pushed = await acceptPush(tx, { deviceId, records, outlines: [outline], at, limits: parts.storage });
+  const { storage: limits, clientIds } = parts;
+  const pushed = await acceptPush(tx, { deviceId, records, outlines: [outline], at, limits, clientIds });
   if (pushed.kind === 'rejected') return { outcome: { kind: 'rejected', code: pushed.code }, fresh, digests };
   if (pushed.kind !== 'accepted') return { outcome: pushed, fresh, digests };
   return {

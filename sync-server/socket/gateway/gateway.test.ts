@@ -5,12 +5,13 @@ import { createTestWriter } from '../../../e2e/fixtures/sync/test-writer.ts';
 import { createLogWriter } from '../../../e2e/fixtures/sync-core/log-writer.ts';
 import { openTestCore, type TestCore } from '../../../e2e/fixtures/sync-core/open-core.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
+import { crowdedUpdate } from '../../../shared/testing/crowded-update.ts';
 import { decodeMeta } from '../../../shared/wire/meta-codec.ts';
 import { sealBytes } from '../../../shared/wire/seal-bytes.ts';
 import { isSignedBy } from '../../auth/keys.ts';
 import type { LogStore } from '../../log/log-store.ts';
 import { followDocument } from '../follow-document.ts';
-import { GATEWAY } from './keys.ts';
+import { GATEWAY } from '../../auth/gateway-key.ts';
 
 let folder: ReturnType<typeof createTestFolder>;
 let store: LogStore;
@@ -101,6 +102,41 @@ describe('the gateway', () => {
     expect(await gateways()).toHaveLength(1);
   });
 
+  test('G3: is counted as hosts are', async () => {
+    const typist = createTestWriter();
+    const connection = core.gateway.open(member.memberId);
+    for (const text of ['a', 'b']) await connection.append(update(typist.type(text)));
+    await connection.append(update(Uint8Array.of(9, 9, 9)));
+    expect(core.counted('recordsAccepted')).toBe(2);
+    expect(core.counted('pushesRejected', 'UNDECODABLE')).toBe(1);
+    expect(core.report().measures.get('recordsPerPush')).toMatchObject({ count: 3, sum: 3 });
+  });
+
+  test('W8: nobody brings what Yjs would take in for ever, neither this way nor as a host', async () => {
+    const payload = crowdedUpdate(4_000);
+    const connection = core.gateway.open(member.memberId);
+    expect(await connection.append(update(payload))).toEqual({ kind: 'rejected', code: 'UNDECODABLE' });
+    const guest = await core.live(member);
+    guest.send({ type: 'push', batchId: 1, records: [{ localId: 1, origin: '', ...update(payload) }] });
+    expect(await guest.next('reject')).toMatchObject({ index: 0, code: 'UNDECODABLE' });
+  });
+
+  test('W11: has the room for client ids that its member has', async () => {
+    core.close();
+    core = await openTestCore(store, { limits: { clientIds: { perSecond: 0, burst: 2 } } });
+    const connection = core.gateway.open(member.memberId);
+    const write = () => connection.append(update(createTestWriter().type('x')));
+    expect([await write(), await write(), await write()]).toMatchObject([
+      { kind: 'accepted' },
+      { kind: 'accepted' },
+      { kind: 'rejected', code: 'TOO_MANY_CLIENTS' },
+    ]);
+    const guest = await core.live(member);
+    const record = { localId: 1, origin: '', ...update(createTestWriter().type('x')) };
+    guest.send({ type: 'push', batchId: 1, records: [record] });
+    expect(await guest.next('reject')).toMatchObject({ index: 0, code: 'TOO_MANY_CLIENTS' });
+  });
+
   test('does not write under a key that a member has named so', async () => {
     const imposter = { ...(await seed.another(member)), keyId: GATEWAY, deviceId: newId() };
     await seed.say({ kind: 'device.added', ...imposter });
@@ -110,6 +146,41 @@ describe('the gateway', () => {
     );
     expect(record).not.toMatchObject({ deviceId: imposter.deviceId });
     expect(await gateways()).toHaveLength(2);
+  });
+
+  test('G2: looks at all devices of a member once, and not at each write', async () => {
+    core.close();
+    let looks = 0;
+    core = await openTestCore({
+      ...store,
+      transact: (work) =>
+        store.transact((tx) =>
+          work({
+            ...tx,
+            devicesOf(memberId) {
+              looks += 1;
+              return tx.devicesOf(memberId);
+            },
+          }),
+        ),
+    });
+    const typist = createTestWriter();
+    const connection = core.gateway.open(member.memberId);
+    for (const text of ['a', 'b', 'c', 'd']) await connection.append(update(typist.type(text)));
+    // For the first to make it, for the second to find it.
+    expect(looks).toBe(2);
+    expect(await gateways()).toHaveLength(1);
+  });
+
+  test('answers a write although the decoder fails at once', async () => {
+    core.close();
+    const inspect = (): never => {
+      throw new Error('no decoder');
+    };
+    core = await openTestCore(store, { decoder: { inspect } });
+    const connection = core.gateway.open(member.memberId);
+    await expect(connection.append(update(Uint8Array.of(0, 0)))).rejects.toThrow('no decoder');
+    await expect(connection.append(update(Uint8Array.of(0, 0)))).rejects.toThrow('no decoder');
   });
 
   test('a revoked one is replaced', async () => {
@@ -164,6 +235,7 @@ describe('a document that is followed', () => {
     (await followDocument(core, issue)).listen((record) => void heard.push(record));
     await core.hub.reach((await store.server()).seq);
     core.hub.reserve().publish(await seed.say({ kind: 'documents.purged', documentIds: [issue] }));
+    await core.hub.reach((await store.server()).seq);
     expect(heard).toEqual([null]);
   });
 });

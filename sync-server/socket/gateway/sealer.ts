@@ -36,7 +36,7 @@ async function sealHead(
   { keys, clock }: SealerParts,
   { deviceId, groupId }: Chain,
 ): Promise<SealOutcome> {
-  const head = (await tx.heads(deviceId)).get(groupId);
+  const head = await tx.recordHead(deviceId, groupId);
   const { workspaceId } = await tx.server();
   if (!head || workspaceId === null) return { kind: 'passedOver' };
   const signature = keys.of(deviceId).sign(sealBytes({ workspaceId, deviceId, groupId, ...head }));

@@ -1,10 +1,12 @@
 import type { MemberId } from '../../../shared/domain/ids.ts';
+import { GATEWAY } from '../../auth/gateway-key.ts';
 import type { Decoder } from '../../decode/decoder.ts';
 import type { LogStore } from '../../log/log-store.ts';
-import { createLane } from '../lane.ts';
+import { RECORD_BYTES } from '../../log/stored-size.ts';
+import { createCallLane } from '../call-lane.ts';
 import type { WritingRates } from '../writing-rates.ts';
 import { appendForMember, type AppendParts, type GatewayOutcome, type GatewayUpdate } from './append.ts';
-import { createGatewayKeys, GATEWAY } from './keys.ts';
+import { createGatewayKeys } from './keys.ts';
 import { createGatewaySealer, type SealerParts } from './sealer.ts';
 
 /** Appends what members write that come by another way than a host. */
@@ -31,7 +33,7 @@ export interface GatewayWriterParts extends Omit<AppendParts, 'keys'>, Omit<Seal
 
 /** Creates a writer for all members. Its records are sealed as those of any device. */
 export function createGatewayWriter(options: GatewayWriterParts): GatewayWriter {
-  const { store, committer, decoder, rates, clock, timers } = options;
+  const { store, committer, decoder, rates, clock, timers, stats } = options;
   const keys = createGatewayKeys(store.signingSeed);
   const parts = { ...options, keys };
   const sealer = createGatewaySealer(parts);
@@ -52,7 +54,10 @@ export function createGatewayWriter(options: GatewayWriterParts): GatewayWriter 
       (tx) => appendForMember(tx, parts, { memberId, via, update, outline, at: clock.now() }),
       ({ outcome }) => {
         told = outcome;
-        if (outcome.kind === 'accepted') sealer.soon(outcome.deviceId, update.groupId);
+        if (outcome.kind === 'rejected') stats.count('pushesRejected', 1, outcome.code);
+        if (outcome.kind !== 'accepted') return;
+        stats.count('recordsAccepted');
+        sealer.soon(outcome.deviceId, update.groupId);
       },
     );
     return told;
@@ -60,14 +65,17 @@ export function createGatewayWriter(options: GatewayWriterParts): GatewayWriter 
 
   return {
     open(memberId, via) {
-      const lane = createLane(() => undefined);
+      const enter = createCallLane();
       return {
         append(update) {
           const { promise, resolve, reject } = Promise.withResolvers<GatewayOutcome>();
           const { payload } = update;
-          lane.enter(() => {
-            const waitMs = rates.take(`${GATEWAY} ${memberId}`, { records: 1, bytes: payload.length });
+          enter(reject, () => {
+            const bytes = RECORD_BYTES + payload.length;
+            const waitMs = rates.take(`${GATEWAY} ${memberId}`, { records: 1, bytes });
             const outline = decoder.inspect(payload);
+            stats.observe('recordsPerPush', 1);
+            if (waitMs > 0) stats.count('pushesDelayed');
             const begin = (known: Awaited<typeof outline>): void => {
               commit({ memberId, via: via ?? null }, update, known).then(resolve, reject);
             };

@@ -1,0 +1,95 @@
+import * as Y from 'yjs';
+import type { World } from '../world/create-world.ts';
+import { thisProgram, type Program } from '../world/program.ts';
+import type { Person } from '../world/team.ts';
+import { readLog } from '../oracle/server-log.ts';
+import { spokenVersions } from '../../../shared/wire/versions.ts';
+import { plainStory, type Tell } from './stories.ts';
+
+const { oldest, newest } = spokenVersions;
+
+/** Programs from before and after this one. The server is of this one. */
+const programs: readonly Program[] = [
+  { versions: { oldest: oldest - 1, newest: oldest - 1 } },
+  { versions: { oldest: oldest - 1, newest } },
+  { versions: { oldest, newest: newest + 1 } },
+  { versions: { oldest: newest + 1, newest: newest + 1 } },
+  { schemaVersion: 2 },
+  { schemaVersion: 2, versions: { oldest, newest: newest + 1 } },
+];
+
+function speaksWithServer({ versions = spokenVersions }: Program): boolean {
+  return versions.oldest <= newest && versions.newest >= oldest;
+}
+
+/** The person closes one version of the program and opens another. */
+function change(person: Person, program: Program): void {
+  const { device } = person;
+  const isRunning = device.host !== null;
+  device.program = program;
+  if (!isRunning) return;
+  device.crash(true);
+  device.start();
+  person.reconnectWindows();
+}
+
+/** What is wrong with how a program fares that the server does not understand. */
+function faultOf({ device: { name, host, program } }: Person): string | null {
+  if (!host || speaksWithServer(program)) return null;
+  const { state, problem } = host.connection.status();
+  if (state === 'live') return `${name} is connected in a version that the server does not speak`;
+  if (state !== 'refused' || problem === 'update') return null;
+  return `${name} has another version and is told ${problem ?? 'nothing'}`;
+}
+
+/** Documents of which the version fell: an older program has changed what a newer one had written. */
+async function fallenVersions({ server }: World): Promise<string[]> {
+  const log = server.store ? await readLog(server.store) : [];
+  const documents = new Map<string, { readonly doc: Y.Doc; version: number }>();
+  const fallen: string[] = [];
+  for (const record of log) {
+    if (record.kind !== 'yjs' || record.payload.length === 0) continue;
+    const known = documents.get(record.documentId) ?? { doc: new Y.Doc(), version: 1 };
+    documents.set(record.documentId, known);
+    Y.applyUpdate(known.doc, record.payload);
+    const version = Number(known.doc.getMap('meta').get('schemaVersion') ?? 1);
+    if (version < known.version) fallen.push(`${record.documentId} fell back to version ${version}`);
+    known.version = Math.max(known.version, version);
+  }
+  for (const { doc } of documents.values()) doc.destroy();
+  return fallen;
+}
+
+/** Devices run older and newer programs than others and than the server, until all are brought up to date. */
+export const tellPrograms: Tell = (world, random, until) => {
+  const { context, people } = world;
+  const problems: string[] = [];
+  let best: Program = thisProgram;
+
+  function update(person: Person): void {
+    const fault = faultOf(person);
+    if (fault !== null) problems.push(fault);
+    if (person.device.program !== best) change(person, best);
+  }
+
+  function tell(): void {
+    const person = random.pick(people);
+    const program = random.pick(programs);
+    context.trace.note(`  ${person.device.name} now runs ${JSON.stringify(program)}`);
+    change(person, program);
+    // Nobody goes back to shapes of documents that are older.
+    if (program.schemaVersion !== undefined) best = { schemaVersion: program.schemaVersion };
+    context.scheduler.after(random.between(1_000, 30_000), 'somebody updates', () => update(person));
+  }
+
+  for (let times = random.between(1, 3); times > 0; times -= 1) {
+    context.scheduler.after(random.between(0, until * 0.8), 'another program', tell);
+  }
+  return {
+    ...plainStory,
+    end() {
+      for (const person of people) update(person);
+    },
+    judge: async () => [...problems, ...(world.watch.wasRestored ? [] : await fallenVersions(world))],
+  };
+};
