@@ -7,6 +7,9 @@ import { parseOptions, usage, type RunOptions } from './run/options.ts';
 import { runSeeds } from './run/pool.ts';
 import { summarize, summaryLine } from './run/summary.ts';
 
+/** A long run says how far it is. */
+const PROGRESS_EVERY = 500;
+
 function shorten(problem: string): string {
   return problem.length > 600 ? `${problem.slice(0, 600)} …` : problem;
 }
@@ -26,6 +29,10 @@ async function runAll(options: RunOptions, job: Job): Promise<number> {
       results.push(result);
       for (const problem of result.problems.slice(0, 3))
         console.log(`seed ${result.seed}: ${shorten(problem)}`);
+      if (results.length % PROGRESS_EVERY === 0) {
+        const seconds = Math.round((performance.now() - began) / 1000);
+        console.log(`${results.length} of ${options.count} seeds, ${seconds} s`);
+      }
       return true;
     },
   });
