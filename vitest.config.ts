@@ -5,8 +5,10 @@ export default defineConfig({
     // One process per file: node:sqlite, node-pty and their children end with it, and nothing leaks into the next.
     pool: 'forks',
     maxWorkers: '100%',
-    testTimeout: 20_000,
-    hookTimeout: 20_000,
+    // A loaded machine is slow, not wrong: these end only what hangs.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    expect: { poll: { timeout: 20_000, interval: 20 } },
     teardownTimeout: 5_000,
     restoreMocks: true,
     unstubEnvs: true,

@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
 import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 import { connectHost, type HostConnection } from '../../renderer/client/connect-host.ts';
@@ -23,6 +23,7 @@ import { createHost, type Host } from './create-host.ts';
 import { createFileLogger } from './logger.ts';
 import { systemClock, systemRandom, systemTimers } from './platform.ts';
 import { followRuns } from './run-notices.ts';
+import { eventually } from '../../shared/testing/eventually.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'hearth-host-'));
 const supervisor = fileURLToPath(new URL('../supervisor/entry.ts', import.meta.url));
@@ -160,7 +161,7 @@ describe('a host', () => {
     const { rows, total } = await client.call('issues.query', { limit: 1_000 });
     expect(total).toBe(300);
     for (const store of windows) {
-      await vi.waitFor(() => {
+      await eventually(() => {
         const { phase, issues, projects } = store.getSnapshot();
         expect([phase, issues.order.length, projects.length]).toEqual(['ready', 300, 1]);
         expect(issues.order.map((id) => issues.byId.get(id))).toEqual(rows);
@@ -187,7 +188,7 @@ describe('a host', () => {
     await Promise.all(writing);
     const { cursor } = await client.call('system.bootstrap', {});
     for (const events of seen) {
-      await vi.waitFor(() => expect(events.at(-1)?.seq).toBe(cursor));
+      await eventually(() => expect(events.at(-1)?.seq).toBe(cursor));
       const seqs = events.map(({ seq }) => seq);
       expect(seqs).toEqual(seqs.map((_seq, index) => (seqs[0] ?? 0) + index));
     }
@@ -214,19 +215,19 @@ describe('live documents', () => {
     const [one, two] = [open(connect(), `issue:${issueId}`), open(connect(), `issue:${issueId}`)];
     const textOf = ({ doc }: { doc: Y.Doc }): Y.Text => doc.getText('body');
     const read = (window: { doc: Y.Doc }): unknown => textOf(window).toJSON();
-    await vi.waitFor(() => expect([read(one), read(two)]).toEqual(['Hello', 'Hello']));
+    await eventually(() => expect([read(one), read(two)]).toEqual(['Hello', 'Hello']));
     textOf(one).insert(5, ' there');
     textOf(two).insert(0, '> ');
-    await vi.waitFor(() => expect([read(one), read(two)]).toEqual(['> Hello there', '> Hello there']));
+    await eventually(() => expect([read(one), read(two)]).toEqual(['> Hello there', '> Hello there']));
     one.provider.awareness.setLocalState({ user: 'one' });
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect([...two.provider.awareness.getStates().values()]).toContainEqual({ user: 'one' }),
     );
     await client.call('issues.update', { issueId, patch: { description: '> Hello there!' } });
-    await vi.waitFor(() => expect(read(one)).toBe('> Hello there!'));
+    await eventually(() => expect(read(one)).toBe('> Hello there!'));
     expect(await client.call('issues.get', { issueId })).toMatchObject({ description: '> Hello there!' });
     one.provider.destroy();
-    await vi.waitFor(() =>
+    await eventually(() =>
       expect([...two.provider.awareness.getStates().values()]).not.toContainEqual({ user: 'one' }),
     );
   });
@@ -237,9 +238,9 @@ describe('live documents', () => {
     await client.call('workspace.create', { name: 'Kiln' });
     const { issueId } = await client.call('issues.create', { title: 'Kept' });
     const { doc, provider } = open(connect(), `issue:${issueId}`);
-    await vi.waitFor(() => expect(provider.synced).toBe(true));
+    await eventually(() => expect(provider.synced).toBe(true));
     doc.getText('body').insert(0, 'typed');
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await client.call('issues.get', { issueId })).toMatchObject({ description: 'typed' }),
     );
     await close();
@@ -287,7 +288,7 @@ describe('runs', () => {
   test('windows type into a terminal; the command line only watches', async () => {
     const host = await start();
     const { client, runId, state } = await startRun(host, 'read line; echo "heard:$line"; read rest');
-    await vi.waitFor(async () => expect(await state()).toBe('running'), 10_000);
+    await eventually(async () => expect(await state()).toBe('running'));
     const observer = host.connect('cli');
     await observer.call('sync.status', {});
     const cli = watch(observer, runId);
@@ -295,25 +296,23 @@ describe('runs', () => {
     await new Promise<void>((resolve) => cli.channel.onOpen(resolve));
     cli.channel.send(Buffer.from('from the command line\r'));
     window.channel.send(Buffer.from('from the window\r'));
-    await vi.waitFor(
-      () =>
-        expect([window.text(), cli.text()]).toEqual([
-          expect.stringContaining('heard:from the window'),
-          expect.stringContaining('heard:from the window'),
-        ]),
-      10_000,
+    await eventually(() =>
+      expect([window.text(), cli.text()]).toEqual([
+        expect.stringContaining('heard:from the window'),
+        expect.stringContaining('heard:from the window'),
+      ]),
     );
     expect(window.text()).not.toContain('command line');
     await client.call('runs.cancel', { runId });
-    await vi.waitFor(async () => expect(await state()).toBe('cancelled'), 10_000);
+    await eventually(async () => expect(await state()).toBe('cancelled'));
   });
 
   test('closing the host ends them, and a closed host answers nothing', async () => {
     const host = await start();
     const { runId, state, client } = await startRun(host, 'sleep 1000 & echo $! ; wait');
-    await vi.waitFor(async () => expect(await state()).toBe('running'), 10_000);
+    await eventually(async () => expect(await state()).toBe('running'));
     const terminal = watch(client, runId);
-    await vi.waitFor(() => expect(terminal.text()).toMatch(/\d+/), 10_000);
+    await eventually(() => expect(terminal.text()).toMatch(/\d+/));
     expect(host.runs.liveCount()).toBe(1);
     await host.close();
     expect(await codeOf(client.call('sync.status', {}))).toBe('DISCONNECTED');
@@ -328,8 +327,8 @@ describe('runs', () => {
     const messages: ToShell[] = [];
     const undo = followRuns({ ...host, send: (message) => void messages.push(message) });
     const { runId, state } = await startRun(host, 'exit 3');
-    await vi.waitFor(async () => expect(await state()).toBe('failed'), 10_000);
-    await vi.waitFor(() =>
+    await eventually(async () => expect(await state()).toBe('failed'));
+    await eventually(() =>
       expect(messages.at(-1)).toMatchObject({ type: 'notify', runId, title: 'ENG-1 Do it' }),
     );
     const counts = messages.flatMap((message) => (message.type === 'runs' ? [message.live] : []));

@@ -13,7 +13,6 @@ import { isEnded } from '../../shared/domain/run.ts';
 import type { AnswerChoice } from '../harness/types.ts';
 
 /** Waits for a value that nothing announces; slow machines get their time. */
-const eventually = <T>(get: () => T) => expect.poll(get, { timeout: 15_000, interval: 20 });
 
 const codex = findAgent('codex');
 const program = 'path' in codex ? codex.path : '';
@@ -158,7 +157,7 @@ describe.skipIf('missing' in codex)(`a run of codex${skipped}`, { timeout: 60_00
   test('is cancelled while a command runs, and while it waits for an answer', async () => {
     const running = await start('@@script slow');
     await answer(running, (await question(running)).requestId, 'allow');
-    await eventually(() => processesWith(marker).length).toBeGreaterThan(0);
+    await expect.poll(() => processesWith(marker).length).toBeGreaterThan(0);
     await world.engine.cancel({ runId: running }, world.context('runs.cancel'));
     expect(await world.row(running)).toMatchObject({ state: 'cancelled', approval: null });
     expect(processesWith(marker)).toEqual([]);

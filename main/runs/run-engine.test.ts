@@ -13,7 +13,6 @@ import { reduceRun } from './record/reduce-run.ts';
 import type { RunLogEvent } from './record/run-record.ts';
 
 /** Waits for a value that nothing announces; slow machines get their time. */
-const eventually = <T>(get: () => T) => expect.poll(get, { timeout: 15_000, interval: 20 });
 
 let scratch: Scratch;
 let repo: GitRepo;
@@ -137,11 +136,13 @@ describe('a run in a terminal', () => {
   test('can be typed to', async () => {
     const runId = await start('read line; echo "$line" > heard.txt');
     await world.untilEvent(runId, (event) => event.kind === 'state' && event.state === 'running');
-    await eventually(() =>
-      world.engine
-        .steer({ runId, text: 'louder' }, world.context('runs.steer'))
-        .catch((error: unknown) => error),
-    ).toMatchObject({ runId });
+    await expect
+      .poll(() =>
+        world.engine
+          .steer({ runId, text: 'louder' }, world.context('runs.steer'))
+          .catch((error: unknown) => error),
+      )
+      .toMatchObject({ runId });
     const row = await ended(runId);
     expect(await repo.git('show', `${row.commit}:heard.txt`)).toBe('louder');
     expect(await world.timeline(runId)).toContainEqual(
@@ -218,7 +219,7 @@ describe('a run that is no success', () => {
     await expect(cancel()).rejects.toMatchObject({ code: 'DISK_FULL' });
     await expect(start('true')).rejects.toMatchObject({ code: 'DISK_FULL' });
     // Those two, and the engine itself.
-    await eventually(() => world.unsaved).toBeGreaterThan(2);
+    await expect.poll(() => world.unsaved).toBeGreaterThan(2);
     world.fillDisk(false);
     expect(await ended(runId)).toMatchObject({ state: 'failed', errorCategory: 'disk' });
   });
@@ -292,7 +293,7 @@ describe('a cancel', () => {
     const runId = await start(
       `trap '' INT TERM HUP; echo half > half.txt; setsid sleep ${marker} & (nohup sleep ${marker} > /dev/null 2>&1 &) ; sleep ${marker}`,
     );
-    await eventually(() => processesWith(marker).length).toBeGreaterThan(2);
+    await expect.poll(() => processesWith(marker).length).toBeGreaterThan(2);
     await world.engine.cancel({ runId }, world.context('runs.cancel'));
     expect(processesWith(marker)).toEqual([]);
     const row = await world.row(runId);

@@ -13,7 +13,6 @@ import { createScratch, type Scratch } from '../../e2e/fixtures/scratch.ts';
 import { runId as runIdSchema, type RunId } from '../../shared/domain/ids.ts';
 
 /** Waits for a value that nothing announces; slow machines get their time. */
-const eventually = <T>(get: () => T) => expect.poll(get, { timeout: 15_000, interval: 20 });
 
 let scratch: Scratch;
 let repo: GitRepo;
@@ -61,14 +60,14 @@ test.each(['queued', 'preparing', 'running'])(
     const marker = `1000.${process.pid}`;
     const command = `echo half > half.txt; echo on the screen; setsid sleep ${marker} & trap "" TERM HUP; sleep ${marker}`;
     const { host, runId } = await hostWithRun(command, state);
-    if (state === 'running') await eventually(() => processesWith(marker).length).toBeGreaterThan(1);
+    await expect.poll(() => state !== 'running' || processesWith(marker).length > 1).toBe(true);
     await kill(host);
 
     const world = await openRunWorld({ profile, repo: repo.path });
     expect(await world.row(runId)).toMatchObject({ state: 'lost', exitCode: null, outcome: 'none' });
     expect(world.engine.liveCount()).toBe(0);
     expect(world.envelopes.map((run) => run.state)).toEqual(['lost']);
-    await eventually(() => processesWith(marker)).toEqual([]);
+    await expect.poll(() => processesWith(marker)).toEqual([]);
     // The issue is free again.
     const params = { issueId: world.issueId, harness: 'pty', command: 'echo x > x.txt' } as const;
     const again = await world.engine.start(params, world.context('runs.start'));
@@ -84,11 +83,13 @@ test.each(['queued', 'preparing', 'running'])(
 test('what the terminal showed when the host was killed is kept', { timeout: 30_000 }, async () => {
   const marker = `1001.${process.pid}`;
   const { host, runId } = await hostWithRun(`echo on the screen; touch shown; sleep ${marker}`, 'running');
-  await eventually(() => processesWith(marker).length).toBeGreaterThan(0);
+  await expect.poll(() => processesWith(marker).length).toBeGreaterThan(0);
   const draft = join(profile, 'artifacts/drafts');
-  await eventually(async () =>
-    (await Promise.all((await readdir(draft)).map((name) => readFile(join(draft, name), 'utf8')))).join(''),
-  ).toContain('on the screen');
+  await expect
+    .poll(async () =>
+      (await Promise.all((await readdir(draft)).map((name) => readFile(join(draft, name), 'utf8')))).join(''),
+    )
+    .toContain('on the screen');
   await kill(host);
 
   const world = await openRunWorld({ profile, repo: repo.path });
@@ -114,12 +115,12 @@ test(
       return (await world.engine.start(params, world.context('runs.start'))).runId;
     };
     const runId = await start(`sleep ${marker}`);
-    await eventually(() => processesWith(marker).length).toBeGreaterThan(0);
+    await expect.poll(() => processesWith(marker).length).toBeGreaterThan(0);
     const [supervisor] = processesWith('supervisor/entry.ts').filter((pid) => parentOf(pid) === process.pid);
     if (supervisor === undefined) throw new Error('There is no supervisor.');
     process.kill(supervisor, 'SIGKILL');
     expect(await world.until(runId, ({ state }) => state === 'lost')).toMatchObject({ exitCode: null });
-    await eventually(() => processesWith(marker)).toEqual([]);
+    await expect.poll(() => processesWith(marker)).toEqual([]);
     const next = await start('echo x > x.txt');
     await world.until(next, ({ state }) => state === 'succeeded');
     await world.close();

@@ -11,7 +11,6 @@ import { runRecord } from './record/run-record.ts';
 import { replayScreen } from './terminal/replay.ts';
 
 /** Waits for a value that nothing announces; slow machines get their time. */
-const eventually = <T>(get: () => T) => expect.poll(get, { timeout: 15_000, interval: 20 });
 
 let scratch: Scratch;
 let world: RunWorld;
@@ -58,7 +57,7 @@ test('is seen from the moment of the start, typed to, and seen again when it is 
   const runId = await start('printf "ready? "; read line; echo "you said $line"; stty size');
   const early = await watch(runId);
   await world.engine.resize({ runId, cols: 60, rows: 20 });
-  await eventually(early.text).toContain('ready?');
+  await expect.poll(early.text).toContain('ready?');
   early.type('yes\r');
   expect(await early.closed).toBe(1000);
   expect(early.text()).toContain('you said yes\r\n20 60\r\n');
@@ -93,9 +92,9 @@ test('is recorded, and the recording leads to the same last screen', async () =>
 test('shows the screen at once to whom comes later, however much was printed', async () => {
   const runId = await start('seq 1 100000; echo END; read line');
   const first = await watch(runId);
-  await eventually(first.text).toContain('END');
+  await expect.poll(first.text).toContain('END');
   const second = await watch(runId);
-  await eventually(second.text).toContain('END');
+  await expect.poll(second.text).toContain('END');
   expect(second.text().length).toBeLessThan(100_000);
   expect(second.text()).toContain('99999');
   second.type('\r');
@@ -106,9 +105,9 @@ test('shows the screen at once to whom comes later, however much was printed', a
 test('waits for nobody who has left', async () => {
   const runId = await start('read line; seq 1 300000; echo END; echo x > x.txt');
   const stuck = await watch(runId, { credit: false });
-  await eventually(() => world.row(runId)).toMatchObject({ state: 'running' });
+  await expect.poll(() => world.row(runId)).toMatchObject({ state: 'running' });
   stuck.type('\r');
-  await eventually(() => stuck.text().length).toBeGreaterThan(512 * 1024);
+  await expect.poll(() => stuck.text().length).toBeGreaterThan(512 * 1024);
   expect(await world.row(runId)).toMatchObject({ state: 'running' });
   stuck.session.close();
   await ended(runId);

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test } from 'vitest';
 import { jsonRpcEngine } from '../../main/contract/json-rpc.ts';
 import { HearthError } from '../../shared/contract/errors.ts';
 import type { CloseReason, Transport } from '../../shared/contract/transport.ts';
@@ -6,6 +6,7 @@ import { createManualTime } from '../../shared/testing/manual-timers.ts';
 import { createTransportPair, type TestTransport } from '../../shared/testing/transport-pair.ts';
 import { backoffMs } from './backoff.ts';
 import { connectHost, type HostConnection } from './connect-host.ts';
+import { eventually } from '../../shared/testing/eventually.ts';
 
 const opened: HostConnection[] = [];
 afterEach(() => {
@@ -54,10 +55,10 @@ function setUp() {
     const [near, far] = createTransportPair();
     answer(far);
     dials.at(-1)?.resolve(near);
-    await vi.waitFor(() => expect(connection.status().state).toBe('live'));
+    await eventually(() => expect(connection.status().state).toBe('live'));
     return far;
   };
-  const lost = (): Promise<void> => vi.waitFor(() => expect(connection.status().state).toBe('lost'));
+  const lost = (): Promise<void> => eventually(() => expect(connection.status().state).toBe('lost'));
   return { time, dials, connection, seen, succeed, lost };
 }
 
@@ -93,7 +94,7 @@ describe('the connection to the host', () => {
       for (; dials.length === before; waited += 250) time.advance(250);
       waits.push(waited);
       dials.at(-1)?.reject(new HearthError('DISCONNECTED', 'Not there.'));
-      await vi.waitFor(() => expect(time.pending).toBe(1));
+      await eventually(() => expect(time.pending).toBe(1));
     }
     expect(waits).toEqual([250, 500, 1_000, 2_000, 4_000, 8_000, 10_000, 10_000]);
     time.advance(10_000);
@@ -113,7 +114,7 @@ describe('the connection to the host', () => {
       );
     const first = await succeed();
     notify(first, 1);
-    await vi.waitFor(() => expect(pending).toEqual([1]));
+    await eventually(() => expect(pending).toEqual([1]));
     const channel = connection.openChannel({ kind: 'document', documentId: 'd' });
     const closed = new Promise<CloseReason>((resolve) => channel.onClose(resolve));
     first.close();
@@ -126,7 +127,7 @@ describe('the connection to the host', () => {
     time.advance(250);
     const second = await succeed();
     notify(second, 2);
-    await vi.waitFor(() => expect(pending).toEqual([1, 2]));
+    await eventually(() => expect(pending).toEqual([1, 2]));
   });
 
   test('a host that refuses is not asked again, until the person wants it', async () => {

@@ -1,9 +1,10 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { HearthError } from '../../shared/contract/errors.ts';
 import { journalEvent, type JournalEvent, type NotificationOf } from '../../shared/contract/events.ts';
 import { createEmitter } from '../../shared/lib/emitter.ts';
 import { createManualTime } from '../../shared/testing/manual-timers.ts';
 import { createHostFeed, type HostFeedOptions } from './host-feed.ts';
+import { eventually } from '../../shared/testing/eventually.ts';
 
 const event = (kind: JournalEvent['kind']): JournalEvent =>
   journalEvent.parse({ seq: 1, at: 1, kind, state: 'live' });
@@ -40,13 +41,13 @@ test('reads once at first, and again only after what matters', async () => {
   const { time, answers, feed, tell } = createScene();
   expect(feed.getSnapshot()).toEqual({ status: 'reading' });
   const stop = feed.follow();
-  await vi.waitFor(() => expect(feed.getSnapshot()).toEqual({ status: 'read', value: 1, error: null }));
+  await eventually(() => expect(feed.getSnapshot()).toEqual({ status: 'read', value: 1, error: null }));
   answers.value = 2;
   tell('sync.changed');
   time.advance(1_000);
   expect(answers.reads).toBe(1);
   tell('workspace.changed');
-  await vi.waitFor(() => {
+  await eventually(() => {
     time.advance(200);
     expect(feed.getSnapshot()).toMatchObject({ value: 2 });
   });
@@ -59,10 +60,10 @@ test('reads once at first, and again only after what matters', async () => {
 test('many events together are a few readings, and the last of them is never missed', async () => {
   const { time, answers, feed, tell } = createScene();
   const stop = feed.follow();
-  await vi.waitFor(() => expect(answers.reads).toBe(1));
+  await eventually(() => expect(answers.reads).toBe(1));
   for (let n = 0; n < 50; n++) tell('workspace.changed');
   answers.value = 9;
-  await vi.waitFor(() => {
+  await eventually(() => {
     time.advance(200);
     expect(feed.getSnapshot()).toMatchObject({ value: 9 });
   });
@@ -74,7 +75,7 @@ test('a failure is told while there is nothing; later what was read stays, and s
   const { time, answers, feed, tell, live } = createScene();
   answers.failure = new HearthError('DISK_ERROR', 'The disk failed.');
   const stop = feed.follow();
-  await vi.waitFor(() =>
+  await eventually(() =>
     expect(feed.getSnapshot()).toEqual({
       status: 'failed',
       code: 'DISK_ERROR',
@@ -83,10 +84,10 @@ test('a failure is told while there is nothing; later what was read stays, and s
   );
   answers.failure = null;
   live.emit();
-  await vi.waitFor(() => expect(feed.getSnapshot()).toMatchObject({ status: 'read', value: 1 }));
+  await eventually(() => expect(feed.getSnapshot()).toMatchObject({ status: 'read', value: 1 }));
   answers.failure = new HearthError('DISCONNECTED', 'The host is away.');
   tell('workspace.changed');
-  await vi.waitFor(() => {
+  await eventually(() => {
     time.advance(200);
     expect(feed.getSnapshot()).toEqual({ status: 'read', value: 1, error: 'The host is away.' });
   });

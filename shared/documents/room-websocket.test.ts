@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket as NodeWebSocket, WebSocketServer } from 'ws';
 import type { WebSocket as Socket } from 'ws';
 import { WebsocketProvider } from 'y-websocket';
@@ -8,6 +8,7 @@ import { createEmitter } from '../lib/emitter.ts';
 import { createManualTime } from '../testing/manual-timers.ts';
 import { createRoom } from './room.ts';
 import type { RoomBackend, RoomPeer } from './room.ts';
+import { eventually } from '../testing/eventually.ts';
 
 /** A document whose commits take a turn of the event loop; updates that hold `forbidden` are refused. */
 function createBackend(doc: Y.Doc): RoomBackend {
@@ -61,10 +62,10 @@ async function serve() {
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : 0;
   const until = (check: () => void): Promise<void> =>
-    vi.waitFor(() => {
+    eventually(() => {
       time.advance(100);
       check();
-    }, 5000);
+    });
 
   function join(params: Record<string, string> = {}, client = new Y.Doc()) {
     const provider = new WebsocketProvider(`ws://127.0.0.1:${port}`, 'x', client, {

@@ -5,6 +5,7 @@ import { createPeer, createMemoryRoom as setUp } from '../testing/memory-room.ts
 import { awarenessFrame, readMessage, step1Frame, step2Frame, updateFrame } from './room-frames.ts';
 import { roomCloseCodes } from './room.ts';
 import type { RoomBackend } from './room.ts';
+import { eventually } from '../testing/eventually.ts';
 
 function edit(text: string): Uint8Array {
   const doc = new Y.Doc();
@@ -101,7 +102,7 @@ describe('room: documents', () => {
     room.connect(b.peer);
     sender.receive(updateFrame(edit('no')));
     settle('refuse');
-    await vi.waitFor(() => expect(a.closed).toEqual([{ code: 4409, reason: 'The change was refused' }]));
+    await eventually(() => expect(a.closed).toEqual([{ code: 4409, reason: 'The change was refused' }]));
     expect(b.kinds()).toEqual(['step1']);
     expect(b.closed).toEqual([]);
     expect(room.size()).toBe(1);

@@ -1,13 +1,14 @@
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { openReplicaClient, type ReplicaClient } from '../../e2e/fixtures/sync/replica-client.ts';
 import { openStock, renewTickets, type StockClient } from '../../e2e/fixtures/sync/stock-provider.ts';
 import { createTestFolder, startTestServer, type TestServer } from '../../e2e/fixtures/sync/test-server.ts';
 import { createDocumentDoor } from '../../main/host/document-door.ts';
 import { clock, timers } from '../app/platform.ts';
+import { eventually } from '../../shared/testing/eventually.ts';
 
 let folder: ReturnType<typeof createTestFolder>;
 let server: TestServer;
@@ -17,8 +18,6 @@ let issue: string;
 /** How far the server's clock is ahead, ms. */
 let ahead: number;
 const clients: StockClient[] = [];
-
-const until = (check: () => void): Promise<void> => vi.waitFor(check, 20_000);
 
 /** The rooms of a host behind a WebSocket, so that stock providers come in as its windows. */
 async function openWindows({ replica, presence }: ReplicaClient): Promise<WebSocketServer> {
@@ -116,7 +115,7 @@ afterEach(async () => {
 
 test('Y1: a stock provider and the window of a host edit one text at once and agree', async () => {
   const [guest, window] = [await openGuest(), openWindow()];
-  await until(() => expect([guest.read(), window.read()]).toEqual(['start ', 'start ']));
+  await eventually(() => expect([guest.read(), window.read()]).toEqual(['start ', 'start ']));
   const dice = createDice(7);
   for (let round = 0; round < 20; round++) {
     for (let i = 0; i < 10; i++) {
@@ -125,7 +124,7 @@ test('Y1: a stock provider and the window of a host edit one text at once and ag
     }
     await hears(round % 2 ? guest : window);
   }
-  await until(() => expect(window.read()).toBe(guest.read()));
+  await eventually(() => expect(window.read()).toBe(guest.read()));
   expect(guest.read().length).toBeGreaterThan(100);
   expect([guest.codes, window.codes]).toEqual([[], []]);
   expect(host.connection.status().refused).toBe(0);
@@ -135,42 +134,44 @@ test('Y9: presence is seen both ways and goes with who showed it', async () => {
   const [guest, window] = [await openGuest(), openWindow()];
   guest.provider.awareness.setLocalState({ name: 'guest' });
   window.provider.awareness.setLocalState({ name: 'window' });
-  await until(() => {
+  await eventually(() => {
     expect(guest.others()).toContainEqual({ name: 'window' });
     expect(window.others()).toContainEqual({ name: 'guest' });
   });
   window.destroy();
-  await until(() => expect(guest.others()).toEqual([]));
+  await eventually(() => expect(guest.others()).toEqual([]));
   const again = openWindow();
-  await until(() => expect(again.others()).toContainEqual({ name: 'guest' }));
+  await eventually(() => expect(again.others()).toContainEqual({ name: 'guest' }));
   guest.destroy();
-  await until(() => expect(again.others()).toEqual([]));
+  await eventually(() => expect(again.others()).toEqual([]));
 }, 60_000);
 
 test('Y3: a provider that is cut off an hour later goes on with another ticket, and without one stops', async () => {
   const [renewing, plain, window] = [await openGuest(), await openGuest(), openWindow()];
   renewTickets(renewing, () => host.connection.openDocument(issue));
-  await until(() => expect([renewing.read(), plain.read()]).toEqual(['start ', 'start ']));
+  await eventually(() => expect([renewing.read(), plain.read()]).toEqual(['start ', 'start ']));
   // A ticket that has expired ends nothing by itself.
   ahead = 60 * 60_000;
   renewing.text.insert(6, 'one ');
-  await until(() => expect([plain.read(), window.read()]).toEqual(['start one ', 'start one ']));
+  await eventually(() => expect([plain.read(), window.read()]).toEqual(['start one ', 'start one ']));
   const { port } = server;
   await server.close();
   renewing.text.insert(10, 'two ');
   plain.text.insert(0, 'kept ');
   server = await startShifted(port);
   expect(await plain.stopped).toBe(4401);
-  await until(() => expect([renewing.read(), window.read()]).toEqual(['start one two ', 'start one two ']));
+  await eventually(() =>
+    expect([renewing.read(), window.read()]).toEqual(['start one two ', 'start one two ']),
+  );
   expect(renewing.codes).toContain(4401);
   window.text.insert(0, 'now ');
-  await until(() => expect(renewing.read()).toBe('now start one two '));
+  await eventually(() => expect(renewing.read()).toBe('now start one two '));
   // Nothing is lost where it stopped.
   expect(plain.read()).toBe('kept start one ');
   renewTickets(plain, () => host.connection.openDocument(issue));
   Object.assign(plain.provider.params, (await host.connection.openDocument(issue)).params);
   plain.provider.connect();
-  await until(() => expect(window.read()).toContain('kept '));
+  await eventually(() => expect(window.read()).toContain('kept '));
 }, 60_000);
 
 test('Y3: whose device was revoked gets no other ticket', async () => {
@@ -180,7 +181,7 @@ test('Y3: whose device was revoked gets no other ticket', async () => {
     asked += 1;
     return host.connection.openDocument(issue);
   });
-  await until(() => expect(guest.read()).toBe('start '));
+  await eventually(() => expect(guest.read()).toBe('start '));
   await server.core.store.transact(async (tx) => {
     for (const { memberId } of await tx.members()) {
       for (const { deviceId } of await tx.devicesOf(memberId)) await tx.setDeviceState(deviceId, 'revoked');

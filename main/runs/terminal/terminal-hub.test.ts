@@ -11,7 +11,6 @@ import { createTerminalHub, type TerminalHub } from './terminal-hub.ts';
 import { maxOutstanding, stallMs } from './viewer.ts';
 
 /** Waits for a value that nothing announces; slow machines get their time. */
-const eventually = <T>(get: () => T) => expect.poll(get, { timeout: 15_000, interval: 20 });
 
 let folder: string;
 let path: string;
@@ -70,18 +69,18 @@ const shown = (bytes: Uint8Array): Promise<string> =>
   });
 
 const say = (text: string): void => hub.output(Buffer.from(text));
-const kept = (bytes: number) => eventually(() => granted).toBe(bytes);
+const kept = (bytes: number) => expect.poll(() => granted).toBe(bytes);
 
 describe('somebody who attaches', () => {
   test('gets the screen at once, then each byte after it, once', async () => {
     say('one\r\ntwo');
     const client = attach();
     say('\r\nthree');
-    await eventually(client.text).toContain('three');
+    await expect.poll(client.text).toContain('three');
     expect(await shown(Buffer.from(client.text()))).toBe(await shown(Buffer.from('one\r\ntwo\r\nthree')));
     expect(client.text().match(/three/g)).toHaveLength(1);
     say(' more');
-    await eventually(client.text).toContain(' more');
+    await expect.poll(client.text).toContain(' more');
     await hub.finish();
     expect(client.closedWith()).toBe(1000);
   });
@@ -109,7 +108,7 @@ describe('the agent waits', () => {
   test('for the slowest client, and no client for another one', async () => {
     const [fast, slow] = [attach(), attach()];
     for (let i = 0; i < 10; i++) say(frame);
-    await eventually(fast.bytes).toBe(10 * frame.length);
+    await expect.poll(fast.bytes).toBe(10 * frame.length);
     fast.session.credit(10 * frame.length);
     slow.session.credit(4 * frame.length);
     await kept(4 * frame.length);
@@ -122,7 +121,7 @@ describe('the agent waits', () => {
   test('but not for ever: a client that takes nothing is left behind, and comes back', async () => {
     const stuck = attach();
     for (let i = 0; i < 3; i++) say(frame);
-    await eventually(stuck.bytes).toBe(3 * frame.length);
+    await expect.poll(stuck.bytes).toBe(3 * frame.length);
     time.advance(stallMs - 1);
     expect(granted).toBe(0);
     time.advance(1);
@@ -131,7 +130,7 @@ describe('the agent waits', () => {
     await kept(4 * frame.length);
     stuck.session.credit(4 * frame.length);
     say(frame);
-    await eventually(stuck.bytes).toBe(5 * frame.length);
+    await expect.poll(stuck.bytes).toBe(5 * frame.length);
     expect(granted).toBe(4 * frame.length);
     await hub.finish();
     expect(time.pending).toBe(0);
@@ -188,7 +187,7 @@ describe('the recording', () => {
     await kept(20);
     expect(failures).toHaveLength(1);
     const client = attach();
-    await eventually(client.text).toContain('still shown and more');
+    await expect.poll(client.text).toContain('still shown and more');
     await hub.finish();
   });
 

@@ -1,7 +1,8 @@
-import { expect, test, vi } from 'vitest';
+import { expect, test } from 'vitest';
 import { deletedIssueRow, type DeletedIssueRow } from '../../../shared/contract/schemas.ts';
 import { createManualTime } from '../../../shared/testing/manual-timers.ts';
 import { createTrashFeed, trashPage, type Trash } from './trash-feed.ts';
+import { eventually } from '../../../shared/testing/eventually.ts';
 
 const id = (n: number): string => `01890000-0000-7000-8000-${String(n).padStart(12, '0')}`;
 const row = (n: number): DeletedIssueRow =>
@@ -51,14 +52,14 @@ function open(count: number) {
 test('reads a page, and more of them when one asks, to the end and not beyond', async () => {
   const { feed, rows } = open(trashPage * 2 + 7);
   const stop = feed.follow();
-  await vi.waitFor(() => expect(rows()).toBe(trashPage));
+  await eventually(() => expect(rows()).toBe(trashPage));
   const { value } = feed.getSnapshot() as { value: Trash };
   expect(value.total).toBe(trashPage * 2 + 7);
   feed.more();
   feed.more();
-  await vi.waitFor(() => expect(rows()).toBe(trashPage * 2));
+  await eventually(() => expect(rows()).toBe(trashPage * 2));
   feed.more();
-  await vi.waitFor(() => expect(rows()).toBe(trashPage * 2 + 7));
+  await eventually(() => expect(rows()).toBe(trashPage * 2 + 7));
   const before = feed.getSnapshot();
   feed.more();
   expect(feed.getSnapshot()).toBe(before);

@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HearthError } from '../../../shared/contract/errors.ts';
 import { journalEvent, type NotificationOf } from '../../../shared/contract/events.ts';
 import type { LedgerRow } from '../../../shared/contract/ledger-schemas.ts';
 import { createEmitter } from '../../../shared/lib/emitter.ts';
 import { createManualTime } from '../../../shared/testing/manual-timers.ts';
 import { createLedgerFeed, ledgerPage, readWholeLedger, type LedgerFeedOptions } from './ledger-feed.ts';
+import { eventually } from '../../../shared/testing/eventually.ts';
 
 /** A host with `count` envelopes, issued one each second, that pages as the real one does. */
 function createHost(count: number) {
@@ -42,14 +43,14 @@ describe('ledger feed', () => {
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage));
+    await eventually(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage));
     expect(feed.getSnapshot().complete).toBe(false);
     feed.more();
     time.advance(200);
-    await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage * 2));
+    await eventually(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage * 2));
     time.advance(200);
     feed.more();
-    await vi.waitFor(() => expect(feed.getSnapshot().complete).toBe(true));
+    await eventually(() => expect(feed.getSnapshot().complete).toBe(true));
     stop();
   });
 
@@ -57,7 +58,7 @@ describe('ledger feed', () => {
     const { host } = createHost(ledgerPage * 3);
     const feed = createLedgerFeed({ host, timers: createManualTime().timers, since: 1_000 });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage * 3));
+    await eventually(() => expect(feed.getSnapshot().rows).toHaveLength(ledgerPage * 3));
     stop();
   });
 
@@ -66,12 +67,12 @@ describe('ledger feed', () => {
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
+    await eventually(() => expect(feed.getSnapshot().phase).toBe('ready'));
     add();
     for (let n = 0; n < 50; n++) tell();
     expect(calls.made).toBe(1);
     time.advance(200);
-    await vi.waitFor(() => expect(feed.getSnapshot().rows).toHaveLength(2));
+    await eventually(() => expect(feed.getSnapshot().rows).toHaveLength(2));
     expect(calls.made).toBe(2);
     stop();
   });
@@ -81,16 +82,16 @@ describe('ledger feed', () => {
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
+    await eventually(() => expect(feed.getSnapshot().phase).toBe('ready'));
     calls.failure = new HearthError('DISCONNECTED', 'The host is gone.');
     add();
     tell();
     time.advance(200);
-    await vi.waitFor(() => expect(feed.getSnapshot().error).toBe('The host is gone.'));
+    await eventually(() => expect(feed.getSnapshot().error).toBe('The host is gone.'));
     expect(feed.getSnapshot().rows).toHaveLength(1);
     calls.failure = null;
     time.advance(1_000);
-    await vi.waitFor(() => expect(feed.getSnapshot()).toMatchObject({ error: null, rows: [{}, {}] }));
+    await eventually(() => expect(feed.getSnapshot()).toMatchObject({ error: null, rows: [{}, {}] }));
     stop();
   });
 
@@ -99,7 +100,7 @@ describe('ledger feed', () => {
     const time = createManualTime();
     const feed = createLedgerFeed({ host, timers: time.timers });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(time.pending).toBe(1));
+    await eventually(() => expect(time.pending).toBe(1));
     stop();
     expect(journal.size + time.pending).toBe(0);
   });

@@ -1,10 +1,11 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { HearthError } from '../../../../shared/contract/errors.ts';
 import { journalEvent, type NotificationOf } from '../../../../shared/contract/events.ts';
 import { runEvent, type RunEvent } from '../../../../shared/contract/run-schemas.ts';
 import { createEmitter } from '../../../../shared/lib/emitter.ts';
 import { createManualTime } from '../../../../shared/testing/manual-timers.ts';
 import { createTimelineFeed, type TimelineFeed, type TimelineFeedOptions } from './timeline-feed.ts';
+import { eventually } from '../../../../shared/testing/eventually.ts';
 
 const runId = '01890000-0000-7000-8000-000000000001';
 const otherRun = '01890000-0000-7000-8000-000000000002';
@@ -58,12 +59,12 @@ describe('timeline feed', () => {
     const feed = createTimelineFeed({ host, timers: createManualTime().timers, runId });
     const stop = feed.follow();
     expect(feed.getSnapshot().phase).toBe('loading');
-    await vi.waitFor(() => expect(texts(feed)).toEqual(['a', 'b', 'c']));
+    await eventually(() => expect(texts(feed)).toEqual(['a', 'b', 'c']));
     append('d');
     tell(otherRun);
     expect(asked).toHaveLength(2);
     tell(runId);
-    await vi.waitFor(() => expect(texts(feed)).toEqual(['a', 'b', 'c', 'd']));
+    await eventually(() => expect(texts(feed)).toEqual(['a', 'b', 'c', 'd']));
     stop();
   });
 
@@ -74,7 +75,7 @@ describe('timeline feed', () => {
     const stop = feed.follow();
     append('b');
     tell(runId);
-    await vi.waitFor(() => expect(texts(feed)).toEqual(['a', 'b']));
+    await eventually(() => expect(texts(feed)).toEqual(['a', 'b']));
     stop();
   });
 
@@ -85,10 +86,10 @@ describe('timeline feed', () => {
     failWith(new HearthError('DISCONNECTED', 'The host is gone.'));
     const feed = createTimelineFeed({ host, timers: time.timers, runId });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().error).toBe('The host is gone.'));
+    await eventually(() => expect(feed.getSnapshot().error).toBe('The host is gone.'));
     failWith(null);
     time.advance(1_000);
-    await vi.waitFor(() => expect(texts(feed)).toEqual(['a']));
+    await eventually(() => expect(texts(feed)).toEqual(['a']));
     expect(feed.getSnapshot().error).toBeNull();
     expect(asked).toEqual([0, 0]);
     stop();
@@ -100,7 +101,7 @@ describe('timeline feed', () => {
     failWith(new HearthError('NOT_FOUND', 'There is no such run.'));
     const feed = createTimelineFeed({ host, timers: time.timers, runId });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
+    await eventually(() => expect(feed.getSnapshot().phase).toBe('ready'));
     time.advance(60_000);
     expect(asked).toHaveLength(1);
     stop();
@@ -110,7 +111,7 @@ describe('timeline feed', () => {
     const { host, append, tell, live, journal, asked } = createHost(10);
     const feed = createTimelineFeed({ host, timers: createManualTime().timers, runId });
     const stop = feed.follow();
-    await vi.waitFor(() => expect(feed.getSnapshot().phase).toBe('ready'));
+    await eventually(() => expect(feed.getSnapshot().phase).toBe('ready'));
     stop();
     append('a');
     tell(runId);
