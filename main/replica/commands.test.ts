@@ -253,7 +253,7 @@ describe('issues', () => {
       .filter((record) => record.documentId === documentId)) {
       Y.applyUpdate(newer, payload);
     }
-    newer.getMap('meta').set('schemaVersion', 99);
+    newer.getMap('meta').set('schema:99', true);
     const payload = Y.encodeStateAsUpdate(newer);
     const deviceId = '01890000-0000-7000-8000-0000000000ff';
     const groupId = `team:${team?.teamId}` as const;

@@ -63,7 +63,7 @@ describe('readers', () => {
         const doc = new Y.Doc();
         for (const map of ['issues', 'criteria', 'projects', 'teams', 'members']) fill(doc, map, content);
         doc.getMap('meta').set('name', name);
-        doc.getMap('meta').set('schemaVersion', name);
+        doc.getMap('meta').set('schema:2', name);
         const workspace = readWorkspace(doc);
         for (const team of workspace.teams) expect(team.key).toMatch(/^[A-Z][A-Z0-9]{0,6}$/);
         for (const project of readProjects(doc))
@@ -121,8 +121,22 @@ describe('writers', () => {
     expect(mayChange(doc)).toBe(true);
     stampSchemaVersion(doc);
     expect(mayChange(doc)).toBe(true);
-    doc.getMap('meta').set('schemaVersion', 2);
+    stampSchemaVersion(doc, 2);
     expect(mayChange(doc)).toBe(false);
+    stampSchemaVersion(doc, 1);
+    expect(mayChange(doc)).toBe(false);
+  });
+
+  test.each([
+    [1, 2],
+    [2, 1],
+  ])('documents 3: of two programs that make a document apart, the newer counts (%i, %i)', (one, two) => {
+    const [a, b] = [new Y.Doc(), new Y.Doc()];
+    [a.clientID, b.clientID] = [1, 2];
+    stampSchemaVersion(a, one);
+    stampSchemaVersion(b, two);
+    Y.applyUpdate(a, Y.encodeStateAsUpdate(b));
+    expect([mayChange(a, 1), mayChange(a, 2)]).toEqual([false, true]);
   });
 });
 

@@ -1,13 +1,25 @@
 import type * as Y from 'yjs';
-import { setChanged } from './y-map.ts';
 
 /** Version of the shapes in this folder. Fields may be added under it; anything else raises it. */
 export const schemaVersion: number = 1;
 
-/** The version that wrote a document; a document without one is of the first. */
+const PREFIX = 'schema:';
+
+/** The version that a key of `meta` stands for, or null. */
+function versionOf(key: string): number | null {
+  if (!key.startsWith(PREFIX)) return null;
+  const version = Number(key.slice(PREFIX.length));
+  return Number.isSafeInteger(version) && version > 0 ? version : null;
+}
+
+/** True for a key of `meta` that only says which version wrote the document. */
+export function isVersionKey(key: string): boolean {
+  return versionOf(key) !== null;
+}
+
+/** The newest version that wrote a document; a document without one is of the first. */
 function readSchemaVersion(doc: Y.Doc): number {
-  const version = doc.getMap('meta').get('schemaVersion');
-  return typeof version === 'number' && Number.isSafeInteger(version) && version > 0 ? version : 1;
+  return Math.max(1, ...[...doc.getMap('meta').keys()].map((key) => versionOf(key) ?? 1));
 }
 
 /** True when a program that knows shapes up to `version` (this one's when left out) may change the document. */
@@ -15,7 +27,12 @@ export function mayChange(doc: Y.Doc, version: number = schemaVersion): boolean 
   return readSchemaVersion(doc) <= version;
 }
 
-/** Marks the document with the version of the program; to be called in the transaction of every change. */
+/**
+ * Marks the document with the version of the program; to be called in the transaction of every change. Each
+ * version has a key of its own: in one register for all, whoever is behind could win over whoever is ahead.
+ */
 export function stampSchemaVersion(doc: Y.Doc, version: number = schemaVersion): void {
-  setChanged(doc.getMap('meta'), { schemaVersion: version });
+  const meta = doc.getMap('meta');
+  const key = `${PREFIX}${version}`;
+  if (!meta.has(key)) meta.set(key, true);
 }

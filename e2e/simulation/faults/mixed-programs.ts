@@ -52,7 +52,8 @@ async function fallenVersions({ server }: World): Promise<string[]> {
     const known = documents.get(record.documentId) ?? { doc: new Y.Doc(), version: 1 };
     documents.set(record.documentId, known);
     Y.applyUpdate(known.doc, record.payload);
-    const version = Number(known.doc.getMap('meta').get('schemaVersion') ?? 1);
+    const stamps = [...known.doc.getMap('meta').keys()].filter((key) => key.startsWith('schema:'));
+    const version = Math.max(1, ...stamps.map((key) => Number(key.slice('schema:'.length))));
     if (version < known.version) fallen.push(`${record.documentId} fell back to version ${version}`);
     known.version = Math.max(known.version, version);
   }

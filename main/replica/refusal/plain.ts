@@ -1,6 +1,7 @@
 import * as Y from 'yjs';
 import { isDeepStrictEqual } from 'node:util';
 import type { DocumentAddress } from '../../../shared/documents/document-id.ts';
+import { isVersionKey } from '../../../shared/documents/schema-version.ts';
 import { assertNever } from '../../../shared/lib/exhaustive.ts';
 
 /** The fields of one entry, such as an issue. */
@@ -50,8 +51,8 @@ function mapsOf({ kind }: DocumentAddress): readonly string[] {
 export function readPlain(doc: Y.Doc, address: DocumentAddress): Plain {
   return Object.fromEntries(
     mapsOf(address).map((map) => {
-      const { schemaVersion: _, ...entries } = doc.getMap(map).toJSON();
-      return [map, entries];
+      const entries = Object.entries(doc.getMap(map).toJSON());
+      return [map, Object.fromEntries(entries.filter(([key]) => !isVersionKey(key)))];
     }),
   );
 }

@@ -1,7 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { createSeededRandom } from '../../../shared/testing/seeded-random.ts';
 import type { WriteHandle } from '../../store/types.ts';
+import { push } from '../testing/exchange.ts';
 import { createTickingClock, openProfile } from '../testing/open-profile.ts';
+import { openPair } from '../testing/pair.ts';
+import { always, create, patch } from '../testing/refusals.ts';
 import { countRefused, keepRefused } from './refused-changes.ts';
 
 test('165: keeping a refused change once looks at those of its document only', async () => {
@@ -37,4 +40,22 @@ test('165: keeping a refused change once looks at those of its document only', a
   const values = Array.from({ length: search.split('?').length - 1 }, () => null);
   const plan = store.read.all<{ detail: string }>(`EXPLAIN QUERY PLAN ${search}`, ...values);
   expect(plan.map(({ detail }) => detail).join()).toMatch(/^SEARCH refused_change USING INDEX/);
+});
+
+test('165: refused changes are kept until their author dismisses them', async () => {
+  const { a, relay, settle } = await openPair(createSeededRandom(31), onTestFinished);
+  const id = await create(a, 'x');
+  await settle();
+  relay.server.forbid(a.identity.deviceId, always('READ_ONLY'));
+  await patch(a, id, { title: 'one', status: 'done' });
+  await push(a, relay.server);
+  const { rows } = a.replica.refusals.refusedChanges(10);
+  expect(a.replica.log.refusedCount()).toBe(2);
+  const again = await a.reopen();
+  const done = await again.replica.refusals.dismissRefused(
+    { ids: [rows[0]?.id ?? 0, 12345] },
+    again.action(),
+  );
+  expect(done).toMatchObject({ dismissed: 1, receipt: { seq: again.journal.head() } });
+  expect(again.replica.refusals.refusedChanges(10)).toEqual({ rows: rows.slice(1), total: 1 });
 });
