@@ -35,13 +35,14 @@ async function readEverything({ people, server, context }: World): Promise<void>
 function faultsOfReplica({ device: { disk } }: Person, world: World): string[] {
   const { ledger } = world;
   const { db } = disk;
+  const excuses = excusesOf(world);
   const twice = db.prepare(SAME_KEY).all();
   // The device that made an issue is the one that gives it a number, and it may not do so any more.
   const without = ledger.forsaken.size > 0 ? [] : db.prepare(WITHOUT_KEY).all();
   return [
-    ...brokenPromises(db, ledger, excusesOf(world)),
+    ...brokenPromises(db, ledger, excuses),
     // Runs of somebody who lost the right to tell of them are refused.
-    ...(ledger.forsaken.size > 0 ? [] : untoldRuns(db, ledger)),
+    ...(ledger.forsaken.size > 0 ? [] : untoldRuns(db, ledger, excuses)),
     ...twice.map((row) => `two issues have ${JSON.stringify(row)}`),
     ...without.map((row) => `no key for ${JSON.stringify(row)}`),
   ];

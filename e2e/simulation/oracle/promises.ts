@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { lostMark, type Ledger, type Places } from '../work/ledger.ts';
+import { issueOfRun } from '../work/run-place.ts';
 
 function column(db: DatabaseSync, sql: string): Map<string, string> {
   return new Map(
@@ -69,16 +70,30 @@ export function brokenPromises(
   ];
 }
 
-/** Runs that others do not know as their device told them. `own` are those of this device. */
-export function untoldRuns(db: DatabaseSync, ledger: Ledger): string[] {
-  const own = column(
-    db,
-    'SELECT run_id AS id, state AS value FROM envelope WHERE local_id IN (SELECT max(local_id) FROM envelope GROUP BY run_id)',
-  );
-  const remote = column(db, "SELECT run_id AS id, payload ->> '$.run.state' AS value FROM remote_run");
-  const refused = db.prepare("SELECT run_id, error FROM envelope WHERE status <> 'accepted'").all();
+/** The newest that a device says of each of its own runs, by `runPlace`. */
+const OWN_RUNS = `SELECT issue_id || ' ' || run_id AS id, state AS value FROM envelope
+  WHERE local_id IN (SELECT max(local_id) FROM envelope GROUP BY run_id)`;
+const REMOTE_RUNS = `SELECT payload ->> '$.run.issueId' || ' ' || run_id AS id, payload ->> '$.run.state' AS value
+  FROM remote_run`;
+/** What the server has not taken, and whether it has taken anything of the same run. */
+const NOT_ACCEPTED = `SELECT run_id, issue_id, error, EXISTS (
+    SELECT 1 FROM envelope AS other WHERE other.run_id = envelope.run_id AND other.status = 'accepted'
+  ) AS is_begun FROM envelope WHERE status <> 'accepted'`;
+
+/**
+ * Runs that others do not know as their device told them. What was begun is told to its end; of a run of which the
+ * server first heard after its issue was purged, nobody hears.
+ */
+export function untoldRuns(db: DatabaseSync, ledger: Ledger, { purged }: Excuses = none): string[] {
+  const own = column(db, OWN_RUNS);
+  const known = new Map([...column(db, REMOTE_RUNS), ...own]);
+  const unheard = ledger.runs.names.filter((place) => purged.has(issueOfRun(place)) && !known.has(place));
+  const refused = db
+    .prepare(NOT_ACCEPTED)
+    .all()
+    .filter((row) => row['is_begun'] === 1 || !purged.has(String(row['issue_id'])));
   return [
-    ...objections('run', ledger.runs, new Map([...remote, ...own])),
+    ...objections('run', ledger.runs, known, new Set(unheard)),
     ...refused.map((row) => `run ${String(row['run_id'])} was not accepted: ${String(row['error'])}`),
   ];
 }

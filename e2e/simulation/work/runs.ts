@@ -3,6 +3,7 @@ import { runId as runIdSchema, type RunId } from '../../../shared/domain/ids.ts'
 import { sharedState, type RunState } from '../../../shared/domain/run.ts';
 import { teamGroup } from '../../../shared/documents/group-id.ts';
 import type { Host } from '../world/host.ts';
+import { runPlace } from './run-place.ts';
 import { createSecret } from '../world/identity.ts';
 import type { Person, Team } from '../world/team.ts';
 import { attempt } from './attempt.ts';
@@ -36,7 +37,7 @@ function readKept(host: Host, runId: RunId): Kept | null {
 
 async function tell(team: Team, host: Host, run: RunSnapshot, prompt: string): Promise<void> {
   const { runId, issueId, state } = run;
-  const answer = team.ledger.runs.at(runId).write(sharedState(state), null);
+  const answer = team.ledger.runs.at(runPlace(issueId, runId)).write(sharedState(state), null);
   const kept: Kept = { state, prompt };
   const saved = host.store.commit((tx) => {
     tx.run(
