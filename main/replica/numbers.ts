@@ -31,6 +31,13 @@ function highest(read: ReadHandle, teamId: string): number {
   return row?.top ?? 0;
 }
 
+/** True for a number that an issue has, or had: another copy of this profile may have given it out. */
+function isGiven(read: ReadHandle, teamId: TeamId, number: number): boolean {
+  const found = `SELECT 1 FROM issue_row WHERE team_id = ?1 AND number = ?2
+    UNION ALL SELECT 1 FROM purged_issue WHERE team_id = ?1 AND number = ?2 LIMIT 1`;
+  return read.get(found, teamId, number) !== undefined;
+}
+
 function takeLeased(tx: WriteHandle, teamId: TeamId): number | null {
   const block = tx.get<{ next: number; last: number }>(
     'SELECT next, last FROM key_block WHERE team_id = ? ORDER BY next LIMIT 1',
@@ -48,7 +55,7 @@ function takeAllLeased(tx: WriteHandle, teamId: TeamId, count: number): number[]
   while (taken.length < count) {
     const number = takeLeased(tx, teamId);
     if (number === null) break;
-    taken.push(number);
+    if (!isGiven(tx, teamId, number)) taken.push(number);
   }
   return taken;
 }

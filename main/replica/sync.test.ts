@@ -211,6 +211,21 @@ describe('numbers', () => {
     expect((await a.replica.getIssue(second.issueId)).number).toBe(501);
     expect(a.replica.keys.wanting()[0]?.above ?? 501).toBeGreaterThanOrEqual(501);
   });
+
+  test('23: a leased number that an issue has already is passed over', async () => {
+    const { a, b, settle } = await pair();
+    const [{ teamId } = { teamId: '' }] = b.replica.teams();
+    const lease = (made: TestProfile): Promise<void> =>
+      made.store.commit((tx) => {
+        tx.run('DELETE FROM key_block');
+        made.replica.keys.add(tx, { teamId, from: 700, to: 704 });
+      });
+    await lease(a);
+    await lease(b);
+    expect((await a.replica.createIssue({ title: 'theirs' }, a.action())).key).toBe('ENG-700');
+    await settle();
+    expect((await b.replica.createIssue({ title: 'mine' }, b.action())).key).toBe('ENG-701');
+  });
 });
 
 describe('the outbox', () => {

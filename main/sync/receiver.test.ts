@@ -2,7 +2,7 @@ import { zstdCompressSync } from 'node:zlib';
 import * as Y from 'yjs';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { createManualTime, type ManualTime } from '../../shared/testing/manual-timers.ts';
-import type { RunRecord, Seal } from '../../shared/wire/messages.ts';
+import type { RunRecord, Seal, YjsRecord } from '../../shared/wire/messages.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
 import type { Incoming } from './receiver.ts';
 import {
@@ -32,6 +32,16 @@ beforeEach(() => {
 });
 
 describe('records', () => {
+  test('5: of this device under numbers that it never gave stop the connection, and none is taken in', async () => {
+    at.replica.edit('doc workspace', 'workspace', 'one', 'x');
+    const own = (seq: number, localId: number): YjsRecord => ({ ...update(seq), deviceId: 'mine', localId });
+    await at.take(records([own(1, 1)]));
+    expect(at.failures).toEqual([]);
+    await at.take(records([update(2), own(3, 2)]));
+    expect(at.failures).toEqual([expect.stringContaining('copied')]);
+    expect(at.replica.applied).not.toContain(2);
+  });
+
   test('share a commit when they arrive while others are applied', async () => {
     at.gate = Promise.withResolvers();
     at.receiver.take(records([update(1)]), 100);

@@ -5,6 +5,7 @@ import type { LogRecord, MessageOf, ServerMessage, SnapshotPart } from '../../sh
 import { WireError } from '../../shared/wire/wire-error.ts';
 import { BROKEN, ConnectError } from './channel.ts';
 import { createDigestWatch, type Digest } from './digest-watch.ts';
+import { Halt } from './halt.ts';
 import type { Repairs } from './repairs.ts';
 import { createSnapshotAssembly, type SnapshotAssembly } from './snapshot-assembly.ts';
 import { takeRecords, type TakeRecordsOptions } from './take-records.ts';
@@ -84,12 +85,21 @@ function nextShare({ frames }: Intake): { message: ReturnType<typeof open>; byte
   return { message: { type: 'records', items, head }, bytes };
 }
 
+/** Rule 5, while connected: the other copy of this profile is at work. */
+function requireOneCopy({ replicaLog, deviceId }: ReceiverOptions, items: readonly LogRecord[]): void {
+  const own = items.filter((item) => item.kind === 'yjs').filter((record) => record.deviceId === deviceId);
+  if (own.length === 0) return;
+  const highest = replicaLog.highestLocalId();
+  if (own.some(({ localId }) => localId > highest)) throw new Halt('copied', 'numbers ahead');
+}
+
 async function applyRecords(
   intake: Intake,
   { items, head }: { items: readonly LogRecord[]; head: number },
 ): Promise<void> {
   const { options } = intake;
   await options.recorded();
+  requireOneCopy(options, items);
   // A frame may hold thousands: in between, others have a turn.
   for (let from = 0; from < items.length; from += SHARE) {
     if (intake.stopped) return;

@@ -87,6 +87,28 @@ function purge(
   return { issueIds };
 }
 
+/** Thrown in the commit of a purge without a server when it comes to be after the commit that linked the workspace. */
+const linkedMeanwhile = new Error('The workspace is linked by now');
+
+/** What nobody else has is purged here alone. Null when there is a server to ask: nothing was purged then. */
+async function purgeAlone(
+  { context, run }: { context: ReplicaContext; run: RunCommand },
+  issueIds: readonly IssueId[],
+  action: Action,
+): Promise<Result<'issues.purge'> | null> {
+  const { identity } = context;
+  if (identity.isLinked()) return null;
+  try {
+    return await run(action, (edit) => {
+      if (identity.isLinked()) throw linkedMeanwhile;
+      return purge(context, edit, requireDeleted(edit.tx, issueIds));
+    });
+  } catch (error) {
+    if (error === linkedMeanwhile) return null;
+    throw error;
+  }
+}
+
 /** Some requests were granted, then one was not: says how far it got, and why no further. */
 function partly(done: number, of: number, cause: unknown): unknown {
   if (!(cause instanceof HearthError)) return cause;
@@ -152,9 +174,8 @@ export function createPurge(options: {
   const { context, run, purger } = options;
   return async ({ issueIds }, action) => {
     requireWorkspace(context.identity);
-    if (!context.identity.isLinked()) {
-      return run(action, (edit) => purge(context, edit, requireDeleted(edit.tx, issueIds)));
-    }
+    const alone = await purgeAlone({ context, run }, issueIds, action);
+    if (alone) return alone;
     if (!purger) throw unavailable();
     return purgeLinked({ context, run, purger }, issueIds, action);
   };

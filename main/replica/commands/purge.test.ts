@@ -13,8 +13,9 @@ import type { Purger } from './purge-issues.ts';
 
 const coded = (code: string): unknown => expect.objectContaining({ code });
 
-async function withWorkspace(): Promise<TestProfile> {
+async function withWorkspace(purger?: Purger): Promise<TestProfile> {
   const made = openProfile({
+    ...(purger && { purger }),
     random: createSeededRandom(4),
     clock: createTickingClock(),
     onEnd: onTestFinished,
@@ -54,6 +55,18 @@ function tablesWith({ store }: TestProfile, text: string): string[] {
       ),
   );
 }
+
+test('110: a purge that comes to be after the workspace was linked asks the server', async () => {
+  const asked: (readonly string[])[] = [];
+  const made = await withWorkspace({ requestPurge: async (ids) => void asked.push(ids) });
+  const { replica, store, action } = made;
+  const issueId = await secretIssue(made);
+  const linked = store.commit((tx) => replica.markLinked(tx));
+  await replica.purgeIssues({ issueIds: [issueId] }, action());
+  await linked;
+  expect(asked).toEqual([[`issue:${issueId}`]]);
+  expect(replica.deletedIssues({ limit: 9 }).total).toBe(0);
+});
 
 describe('without a server', () => {
   test('111, 117: nothing that a purged issue ever said can be read from the files of the log', async () => {
