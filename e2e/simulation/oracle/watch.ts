@@ -59,6 +59,8 @@ interface Watched {
 export function createWatch(watched: () => Watched): Watch {
   const promised = new Map<number, string>();
   const outside = new Map<string, number>();
+  /** The newest connection of each device: the answer goes over that one. */
+  const newest = new Map<string, Sent['connection']>();
   let wasRestored = false;
 
   /** A9: five seconds after it lost the right. */
@@ -88,9 +90,15 @@ export function createWatch(watched: () => Watched): Watch {
   }
 
   /** P5 of the wire: a device is told that a record is its own before the record comes back to it. */
-  function lookForEchoes({ context, people, servers }: Watched, message: ServerMessage, to: string): void {
-    // Others may have brought it back to a restored server; another instance may tell a connection that is dead.
-    if (message.type !== 'records' || wasRestored || servers.length > 1) return;
+  function lookForEchoes(
+    { context, people, servers }: Watched,
+    message: ServerMessage,
+    { to, connection }: Pick<Sent, 'to' | 'connection'>,
+  ): void {
+    if (message.type === 'welcome') newest.set(to, connection);
+    // Others may have brought it back to a restored server; whatever tells a connection that is dead is not heard.
+    if (message.type !== 'records' || wasRestored || servers.length > 1 || newest.get(to) !== connection)
+      return;
     const own = people.find(({ device }) => device.name === to)?.device.identity.deviceId;
     for (const item of message.items) {
       if (item.kind === 'yjs' && item.deviceId === own && !promised.has(item.seq)) {
@@ -102,7 +110,7 @@ export function createWatch(watched: () => Watched): Watch {
   function fromServer(all: Watched, { frame, from, to, connection }: Sent): void {
     const { context, server } = all;
     const message = decodeServerMessage(frame);
-    lookForEchoes(all, message, to);
+    lookForEchoes(all, message, { to, connection });
     lookForTheft(all, message, to);
     lookForPresence(all, message, { to, connection });
     const places = placesOf(message);
