@@ -1,5 +1,5 @@
 import type { Migration } from '../store/types.ts';
-import { floorSchema, repairSchema, syncSchema } from './sync/schema.ts';
+import { floorSchema, lostFloorSchema, repairSchema, syncSchema } from './sync/schema.ts';
 
 const log = `
   -- A document and the group it belongs to for ever.
@@ -220,4 +220,5 @@ export const replicaMigrations: readonly Migration[] = [
   { id: 'replica/0008-repair', sql: repairSchema },
   { id: 'replica/0009-floor', sql: floorSchema },
   { id: 'replica/0010-owners', sql: owners },
+  { id: 'replica/0011-lost-floors', sql: lostFloorSchema },
 ];

@@ -4,6 +4,7 @@ import { thisProgram, type Program } from '../world/program.ts';
 import type { Person } from '../world/team.ts';
 import { readLog } from '../oracle/server-log.ts';
 import { spokenVersions } from '../../../shared/wire/versions.ts';
+import { startAgain } from './start-again.ts';
 import { plainStory, type Tell } from './stories.ts';
 
 const { oldest, newest } = spokenVersions;
@@ -24,13 +25,8 @@ function speaksWithServer({ versions = spokenVersions }: Program): boolean {
 
 /** The person closes one version of the program and opens another. */
 function change(person: Person, program: Program): void {
-  const { device } = person;
-  const isRunning = device.host !== null;
-  device.program = program;
-  if (!isRunning) return;
-  device.crash(true);
-  device.start();
-  person.reconnectWindows();
+  person.device.program = program;
+  if (person.device.host !== null) startAgain(person);
 }
 
 /** What is wrong with how a program fares that the server does not understand. */
@@ -83,6 +79,12 @@ export const tellPrograms: Tell = (world, random, until) => {
     context.scheduler.after(random.between(1_000, 30_000), 'somebody updates', () => update(person));
   }
 
+  // The workspace may be made by a newer program, so that an older one joins it.
+  const [owner] = people;
+  if (owner && random.chance(0.4)) {
+    best = { schemaVersion: 2 };
+    owner.device.program = best;
+  }
   for (let times = random.between(1, 3); times > 0; times -= 1) {
     context.scheduler.after(random.between(0, until * 0.8), 'another program', tell);
   }

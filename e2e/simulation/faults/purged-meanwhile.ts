@@ -3,6 +3,7 @@ import { changeLives } from '../work/deleting.ts';
 import { purgeIssues } from '../work/purging.ts';
 import type { World } from '../world/create-world.ts';
 import type { Person } from '../world/team.ts';
+import { startAgain } from './start-again.ts';
 import { plainStory, type Tell } from './stories.ts';
 
 const DAY = 24 * 60 * 60_000;
@@ -22,12 +23,22 @@ function write({ windows, newText }: Person, issueId: IssueId): void {
   window?.type(`[${newText('unaware')}]`);
 }
 
-/** Deletes an issue and purges it. */
-async function purge(world: World, owner: Person, issueId: IssueId): Promise<void> {
+/** Deletes an issue and purges it. The program may end `endsAfter` ms later, before it has heard what came of it. */
+async function purge(
+  world: World,
+  owner: Person,
+  { issueId, endsAfter }: { issueId: IssueId; endsAfter: number | null },
+): Promise<void> {
   const { host } = owner.device;
   if (!host) return;
   await changeLives(world, owner, host, { deed: 'delete', issueIds: [issueId] });
-  if (owner.device.host === host) await purgeIssues(world, owner, host, [issueId]);
+  if (owner.device.host !== host) return;
+  if (endsAfter !== null) {
+    world.context.scheduler.after(endsAfter, 'the purge is cut off', () => {
+      if (owner.device.host === host) startAgain(owner);
+    });
+  }
+  await purgeIssues(world, owner, host, [issueId]);
 }
 
 /** Somebody is away for weeks and goes on writing in an issue that is purged meanwhile. */
@@ -61,7 +72,8 @@ export const tellPurge: Tell = (world, random, until) => {
     for (const ms of [400, 900, random.between(1_000, 6_000)]) {
       later(ms, `${name} writes`, () => write(away, issueId));
     }
-    later(random.between(500, 2_000), 'the owner purges', () => purge(world, owner, issueId));
+    const endsAfter = random.chance(0.5) ? random.between(10, 150) : null;
+    later(random.between(500, 2_000), 'the owner purges', () => purge(world, owner, { issueId, endsAfter }));
     const back = random.between(3_000, 20_000);
     const weeks = random.between(14, 60) * DAY;
     later(back - 1_000, 'weeks pass', () => void (isOver || scheduler.skip(weeks)));

@@ -53,12 +53,13 @@ export const serverLifeMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'copy-not-noticed',
+    name: 'copy-not-told',
     story: 'copied profile',
-    describes: 'a profile does not see that the server knows more of it than it did',
-    file: 'main/sync/admit.ts',
-    find: "return (await checkChains(parts, welcome)) ? 'whole' : 'copied';",
-    replace: "await checkChains(parts, welcome).catch(() => true); return 'whole';",
+    describes: 'a copied profile tries again and again instead of telling its person',
+    file: 'main/sync/standing.ts',
+    find: "return { sentence: haltSentence(problem), reaction: 'stop', problem };",
+    replace:
+      "return { sentence: haltSentence(problem), reaction: 'retry', problem: problem === 'copied' ? null : problem };",
   },
   {
     name: 'renewal-drops-the-unsent',

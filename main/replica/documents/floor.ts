@@ -1,6 +1,8 @@
 import * as Y from 'yjs';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
+import { statePieces } from '../state-pieces.ts';
 import { buildDocument } from './build-document.ts';
+import { LARGE_RECORD } from './records.ts';
 
 /**
  * The floor of a document (table `base`) is what its records stand on: the state that the server gave, and what was
@@ -94,13 +96,32 @@ function isAllSpent(tx: WriteHandle, document: number, through: number, spent: S
   return held?.count === spent.count;
 }
 
+/** What a floor says, in pieces that fit into a record each. */
+function piecesOf(state: Uint8Array): Uint8Array[] {
+  if (state.length <= LARGE_RECORD) return [state];
+  const doc = buildDocument({ snapshot: null, records: [{ payload: state }] });
+  const pieces = statePieces(doc, LARGE_RECORD);
+  doc.destroy();
+  return pieces;
+}
+
 /**
- * True while a restored server lacks what the floor holds. It goes back there by itself (`adoptState`), and what the
- * server has must not go with it: a refusal would take it from here, too.
+ * Makes floors above the head of a restored server lost records, of which nobody knows who wrote them. A floor holds
+ * only what the server has: should it not take them back, they can be taken out again, and nothing else with them.
  */
-function isLost(tx: WriteHandle, document: number): boolean {
-  const sql = 'SELECT 1 FROM base, sync_epoch WHERE document = ? AND seq > restored_head';
-  return tx.get(sql, document) !== undefined;
+export function loseFloors(tx: WriteHandle, restoredHead: number): void {
+  const floors = tx.all<{ document: number }>(
+    'SELECT document FROM base WHERE seq > ? AND unread = 0',
+    restoredHead,
+  );
+  for (const { document } of floors) {
+    const state = readFloor(tx, document)?.state;
+    for (const piece of state ? piecesOf(state) : []) {
+      tx.run('INSERT INTO record (document, payload, lost) VALUES (?, ?, 1)', document, piece);
+    }
+    tx.run('DELETE FROM snapshot WHERE document = ? AND trimmed = 0', document);
+    tx.run('DELETE FROM base WHERE document = ?', document);
+  }
 }
 
 /**
@@ -112,7 +133,6 @@ export function trimToFloor(
   document: number,
   { through, bound, least }: { through: number; bound: Bound; least: number },
 ): void {
-  if (isLost(tx, document)) return;
   const upTo = { seq: bound.seq, position: Math.min(through, bound.position) };
   const spent = countSpent(tx, document, upTo);
   if (spent.lastSeq === null) return;

@@ -269,6 +269,28 @@ describe('171: records of others', () => {
   });
 });
 
+test('171: what is merged of a restored server’s log before all is returned counts as nothing that it lost', async () => {
+  const { a, b, relay, settle } = await openPair(createSeededRandom(54), onTestFinished, {
+    mergeAfter: { records: 10, bytes: 100_000 },
+  });
+  const { server } = relay;
+  const id = await create(b, 'x');
+  await settle();
+  const head = server.records().length;
+  for (let i = 0; i < 30; i++) await rename(b, id, `title ${i}`);
+  await settle();
+  const begun = server.restore(head);
+  await a.replica.log.beginEpoch({ ...begun, chains: server.chains(a.identity.deviceId) });
+  await recover(b, server, begun);
+  await push(b, server);
+  await pull(a, server);
+  a.replica.log.backedUp(server.records().length);
+  for (let i = 0; i < 10; i++) await a.store.commit((tx) => void tx.get('SELECT 1'));
+  expect(a.store.read.all('SELECT 1 FROM base WHERE seq > ?', head)).not.toHaveLength(0);
+  await a.replica.log.adoptRest();
+  expect(a.replica.log.pendingCount()).toBe(0);
+});
+
 test('171: what the server has stays here when it does not take what survives only merged', async () => {
   const { a, b, relay, settle } = await openPair(createSeededRandom(53), onTestFinished, {
     mergeAfter: { records: 10, bytes: 100_000 },

@@ -3,6 +3,7 @@ import type { RecordChainHead, ReturnedRecord } from '../../../shared/wire/messa
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
 import type { Returnable } from '../../sync/ports.ts';
 import type { ReplicaContext } from '../context.ts';
+import { loseFloors } from '../documents/floor.ts';
 import { readCursors, restart, rewind } from './group-state.ts';
 import { resetChains } from './own-chains.ts';
 import { giveUpRepairs } from './repair.ts';
@@ -74,10 +75,11 @@ export function beginEpoch({ deviceId }: ReplicaContext, tx: WriteHandle, epoch:
   reopenOwn(tx, deviceId(), restoredHead);
   tx.run('UPDATE record SET server_seq = NULL, lost = 1 WHERE server_seq > ? OR lost > 0', restoredHead);
   giveUpRepairs(tx, restoredHead);
-  // It is no state of this log, and does not stand for one that comes.
-  tx.run('UPDATE base SET own = 1 WHERE seq > ?', restoredHead);
   for (const { groupId } of readCursors(tx)) rewind(tx, groupId, restoredHead);
   for (const groupId of mergedGroups(tx, restoredHead)) restart(tx, groupId);
+  // What is not read yet is no state of this log, and does not stand for one that comes.
+  tx.run('UPDATE base SET own = 1 WHERE seq > ?', restoredHead);
+  loseFloors(tx, restoredHead);
 }
 
 interface LostRecord extends ReturnedRecord {

@@ -119,3 +119,13 @@ export const floorSchema = `
 export const repairSchema = `
   CREATE TABLE group_repair (group_id TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 `;
+
+/** What a restored server lost of floors is kept as records, apart from what it has. */
+export const lostFloorSchema = `
+  INSERT INTO record (document, payload, lost)
+    SELECT document, state, 1 FROM base, sync_epoch WHERE seq > restored_head AND unread = 0;
+  DELETE FROM snapshot WHERE trimmed = 0 AND document IN (
+    SELECT document FROM base, sync_epoch WHERE seq > restored_head AND unread = 0
+  );
+  DELETE FROM base WHERE unread = 0 AND seq > (SELECT restored_head FROM sync_epoch);
+`;
