@@ -76,14 +76,13 @@ function expectChange(expecting: Expecting, change: Change): Answer[] {
   return change.kind === 'fields' ? expectFields(expecting, row, change) : [];
 }
 
-/** Criteria and texts that only this person writes by command. */
-function expectOwn({ team, person, read }: Expecting, changes: readonly Change[]): Answer[] {
+/** Criteria and texts that only this person writes by command: perhaps on another machine, of which this is a copy. */
+function expectOwn({ team, read }: Expecting, changes: readonly Change[]): Answer[] {
   const { criteria, descriptions } = team.ledger;
-  const own = `own-${person.device.name}-`;
   return [...Map.groupBy(changes, (change) => (change.kind === 'project' ? null : change.issueId))].flatMap(
     ([issueId, ofOne]): Answer[] => {
       const row = issueId && readRow(read, issueId);
-      if (!issueId || row?.deletedAt !== null || !row.title.startsWith(own)) return [];
+      if (!issueId || row?.deletedAt !== null || !row.title.startsWith('own-')) return [];
       const list = criteriaAfter(read, issueId, ofOne);
       const text = textAfter(read, issueId, ofOne);
       return [
