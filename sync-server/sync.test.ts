@@ -163,6 +163,7 @@ describe('a profile that worked alone', () => {
       refused: 0,
       problem: null,
       role: null,
+      teams: null,
       url: null,
       message: null,
       nextAttemptAt: null,

@@ -90,11 +90,11 @@ test('a teammate joins by a link, becomes a viewer, whose edit is refused, and i
   await expect(toast(mine, 'Mira Olsen is a viewer now')).toBeVisible();
   await expect(row.getByRole('button', { name: 'Role of Mira Olsen: Viewer' })).toBeVisible();
 
-  // What a viewer cannot do is disabled and says why; what the page lets through, the host refuses.
+  // What a viewer cannot do is disabled and says why, and so does its key.
   const create = theirs.getByRole('button', { name: 'New issue' });
   await expect(create).toHaveAttribute('aria-disabled', 'true');
   await press(theirs, 'j', 'i');
-  await expect(toast(theirs, /^You may read this workspace/)).toBeVisible();
+  await expect(toast(theirs, /^You are a viewer: /)).toBeVisible();
   await press(theirs, 'c');
   await expect(theirs.getByRole('dialog')).toHaveCount(0);
   await press(theirs, 'g', 's');

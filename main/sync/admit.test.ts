@@ -89,7 +89,7 @@ describe('access', () => {
   test('G2: role and teams are kept, and told', async () => {
     expect(host.status().role).toBe('owner');
     await host.reconnect({ role: 'viewer', teams: [team] });
-    expect(host.status()).toMatchObject({ role: 'viewer', state: 'live' });
+    expect(host.status()).toMatchObject({ role: 'viewer', teams: [team], state: 'live' });
     expect(readLink(host.meta)).toMatchObject({ role: 'viewer', teams: [team] });
     expect(host.journal.events).toContainEqual({ kind: 'workspace.changed' });
   });

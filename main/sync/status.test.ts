@@ -1,9 +1,11 @@
 import { expect, test } from 'vitest';
+import { teamId } from '../../shared/domain/ids.ts';
 import { toStatus, type SyncFacts } from './status.ts';
 
+const team = teamId.parse('01890000-0000-7000-8000-000000000001');
 const calm = { refusal: null, trouble: null, problem: null };
 const facts: SyncFacts = {
-  link: { url: 'wss://sync.example.org', role: 'viewer' },
+  link: { url: 'wss://sync.example.org', role: 'viewer', teams: [team] },
   pending: 0,
   seq: 7,
   refused: 3,
@@ -18,9 +20,9 @@ const cases: [string, Partial<SyncFacts>, object][] = [
   [
     'solo',
     { link: null, connection: null, refused: 0, standing: gone },
-    { state: 'solo', message: null, role: null },
+    { state: 'solo', message: null, role: null, teams: null },
   ],
-  ['live', {}, { state: 'live', message: null, role: 'viewer', refused: 3 }],
+  ['live', {}, { state: 'live', message: null, role: 'viewer', teams: [team], refused: 3 }],
   ['unsent', { pending: 2 }, { state: 'syncing', pending: 2 }],
   ['catching up', { connection: { isCaughtUp: false, hindrance: null } }, { state: 'syncing' }],
   [

@@ -1,11 +1,12 @@
 import type { SyncStatus } from '../../shared/contract/methods/system.ts';
+import type { TeamAccess } from '../../shared/domain/access.ts';
 import type { Role } from '../../shared/domain/role.ts';
 import { ongoing } from './sentences.ts';
 
 /** What the state of the connection is made of. */
 export interface SyncFacts {
   /** Null while the profile works alone. */
-  readonly link: { readonly url: string; readonly role: Role } | null;
+  readonly link: { readonly url: string; readonly role: Role; readonly teams: TeamAccess } | null;
   readonly pending: number;
   readonly seq: number;
   /** Changes that the server refused, and that nobody has looked through yet. */
@@ -60,6 +61,7 @@ export function toStatus(facts: SyncFacts): SyncStatus {
     refused,
     url: link?.url ?? null,
     role: link?.role ?? null,
+    teams: link?.teams ? [...link.teams] : null,
     ...(link ? wrong : { problem: null, message: null }),
     nextAttemptAt: state === 'offline' ? nextAttemptAt : null,
   };

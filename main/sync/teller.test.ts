@@ -15,6 +15,7 @@ function start() {
     refused: 0,
     problem: null,
     role: 'owner',
+    teams: null,
     url: 'wss://x',
     message: null,
     nextAttemptAt: null,

@@ -8,10 +8,10 @@ import { RunView } from '../features/run/run-view.tsx';
 import { RunsView } from '../features/runs/runs-view.tsx';
 import { WorkspaceSidebar } from '../features/sidebar/workspace-sidebar.tsx';
 import { useActedOn } from '../lib/acted-on.ts';
-import { useApp } from '../lib/app-context.ts';
 import { useDialogs } from '../lib/dialogs.ts';
-import { useReadOnly } from '../lib/may-write.ts';
+import { useReadOnly, useWhyNotCreate } from '../lib/may-write.ts';
 import type { Route } from '../lib/route.ts';
+import { useEditKeys } from '../lib/use-edit-keys.ts';
 import { useKeys } from '../lib/use-keys.ts';
 import { useUndo } from '../lib/use-undo.ts';
 import { useRememberedNumber, useRememberedSwitch } from '../lib/use-remembered.ts';
@@ -23,6 +23,7 @@ import { ConnectionBanner } from './connection-banner.tsx';
 import { Dialogs } from './dialogs.tsx';
 import { preloadViews, RefusedView, SettingsView, TrashView } from './lazy-views.tsx';
 import { useRefusalToast } from './use-refusal-toast.tsx';
+import { useRoleToast } from './use-role-toast.ts';
 
 /** How long the first screen has for itself before the seldom ones are read, in ms. */
 const preloadMs = 1_000;
@@ -39,14 +40,13 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
   const [sidebarOpen, setSidebarOpen] = useRememberedSwitch('hearth.sidebar.open', true);
   const open = useDialogs((state) => state.open);
   const { undo, redo } = useUndo();
-  const readOnly = useReadOnly();
-  const { toasts } = useApp();
   useRefusalToast();
+  useRoleToast();
   useEffect(() => pageTimers.after(preloadMs, preloadViews), []);
   const projectId = 'projectId' in route ? route.projectId : null;
+  useEditKeys(useWhyNotCreate(), { create: () => open({ kind: 'create-issue', projectId }) });
+  useEditKeys(useReadOnly(), { undo, redo });
   useKeys({
-    create: () =>
-      readOnly === undefined ? open({ kind: 'create-issue', projectId }) : toasts.show({ text: readOnly }),
     search: () => open({ kind: 'palette', issueIds: [] }),
     palette: () => {
       const { dialog, close } = useDialogs.getState();
@@ -54,8 +54,6 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
       else if (dialog.kind === 'palette') close();
     },
     help: () => open({ kind: 'help' }),
-    undo,
-    redo,
     goMyIssues: () => navigate({ view: 'my-issues' }),
     goIssues: () => navigate({ view: 'issues', projectId: null, filter: 'all' }),
     goRuns: () => navigate({ view: 'runs', projectId: null }),

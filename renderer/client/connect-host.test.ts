@@ -20,6 +20,7 @@ const status = {
   refused: 0,
   problem: null,
   role: null,
+  teams: null,
   url: null,
   message: null,
   nextAttemptAt: null,

@@ -37,6 +37,7 @@ export const emptySnapshot: ReplicaSnapshot = {
     refused: 0,
     problem: null,
     role: null,
+    teams: null,
     url: null,
     message: null,
     nextAttemptAt: null,

@@ -18,6 +18,9 @@ export type Receipt = z.infer<typeof receipt>;
 export const teamRow = z.object({ teamId, name: z.string(), key: z.string(), createdAt: z.number() });
 export type TeamRow = z.infer<typeof teamRow>;
 
+/** The teams that a member has access to; null: all, also those to come. */
+export const teamAccess = z.array(teamId).max(1024).nullable();
+
 /** `repo` is the path on this machine; it never leaves it. */
 export const projectRow = z.object({
   projectId,

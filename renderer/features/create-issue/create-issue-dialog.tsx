@@ -2,6 +2,7 @@ import { Box } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import { issueStatusLabels, limits } from '../../../shared/domain/issue.ts';
 import { useApp, useReplica } from '../../lib/app-context.ts';
+import { useWhyNotCreate, useWritableProjects } from '../../lib/may-write.ts';
 import { PriorityMenu, priorityLabels } from '../../lib/menus/priority-menu.tsx';
 import { ProjectMenu } from '../../lib/menus/project-menu.tsx';
 import { StatusMenu } from '../../lib/menus/status-menu.tsx';
@@ -26,7 +27,11 @@ interface Props {
 export function CreateIssueDialog({ projectId, status, onClose }: Props): React.ReactElement {
   const { host, toasts } = useApp();
   const title = useRef<HTMLInputElement>(null);
-  const [draft, setDraft] = useState<IssueDraft>(() => emptyDraft({ projectId, status }));
+  const projects = useWritableProjects();
+  const [draft, setDraft] = useState<IssueDraft>(() => {
+    const isOffered = projects.some((project) => project.projectId === projectId);
+    return emptyDraft({ projectId: isOffered ? projectId : null, status });
+  });
   const [another, setAnother] = useState(false);
   const set = (change: Partial<IssueDraft>): void => setDraft((before) => ({ ...before, ...change }));
   const create = useAction(async () => {
@@ -38,8 +43,10 @@ export function CreateIssueDialog({ projectId, status, onClose }: Props): React.
       action: open,
     });
   });
+  const denied = useWhyNotCreate();
+  const why = denied ?? (draft.title.trim() === '' ? 'Give the issue a title first.' : undefined);
   const submit = async (): Promise<void> => {
-    if (draft.title.trim() === '' || !(await create.run())) return;
+    if (why !== undefined || !(await create.run())) return;
     if (!another) return onClose();
     set({ title: '', description: '' });
     title.current?.focus();
@@ -57,6 +64,7 @@ export function CreateIssueDialog({ projectId, status, onClose }: Props): React.
       wide
       onOpenChange={onClose}
       title="New issue"
+      text={denied}
       initialFocus={title}
       actions={
         <>
@@ -64,12 +72,7 @@ export function CreateIssueDialog({ projectId, status, onClose }: Props): React.
             <CheckBox label="Create another" checked={another} onChange={setAnother} />
           </span>
           <Button onClick={onClose}>Cancel</Button>
-          <Button
-            variant="primary"
-            keys="Mod+Enter"
-            disabledReason={draft.title.trim() === '' ? 'Give the issue a title first.' : undefined}
-            onClick={() => void submit()}
-          >
+          <Button variant="primary" keys="Mod+Enter" disabledReason={why} onClick={() => void submit()}>
             Create
           </Button>
         </>

@@ -13,6 +13,8 @@ interface Props {
   /** The path is what is missing: it takes the focus. */
   readonly repoFirst?: boolean;
   readonly error: string | null;
+  /** Why the name stays as it is. */
+  readonly whyNotName?: string | undefined;
   readonly onName: (name: string) => void;
   readonly onRepo: (repo: string) => void;
   readonly onSubmit: () => void;
@@ -21,7 +23,8 @@ interface Props {
 
 /** Name and repository of a project. */
 export function ProjectForm(props: Props): React.ReactElement {
-  const { title, action, name, repo, repoFirst = false, error, onName, onRepo, onSubmit, onClose } = props;
+  const { title, action, name, repo, repoFirst = false, error, whyNotName } = props;
+  const { onName, onRepo, onSubmit, onClose } = props;
   const form = useId();
   const first = useRef<HTMLInputElement>(null);
   const unnamed = name.trim() === '';
@@ -60,6 +63,8 @@ export function ProjectForm(props: Props): React.ReactElement {
           value={name}
           maxLength={limits.name}
           autoComplete="off"
+          readOnly={whyNotName !== undefined}
+          help={whyNotName}
           onChange={onName}
         />
         <Input

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import type { ProjectRow } from '../../../shared/contract/schemas.ts';
 import { useApp, useReplica } from '../../lib/app-context.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { ProjectForm } from './project-form.tsx';
 
@@ -17,7 +18,10 @@ export function ProjectSettingsDialog({ projectId, onClose }: Props): React.Reac
 
 function Settings({ project, onClose }: { project: ProjectRow; onClose: () => void }): React.ReactElement {
   const { host, toasts } = useApp();
-  const [name, setName] = useState(project.name);
+  const readOnly = useReadOnly([project.teamId]);
+  const [written, setName] = useState(project.name);
+  // The path is this machine's own, whatever one may write.
+  const name = readOnly === undefined ? written : project.name;
   const [repo, setRepo] = useState(project.repo ?? '');
   const save = useAction(async () => {
     const path = repo.trim();
@@ -32,7 +36,8 @@ function Settings({ project, onClose }: { project: ProjectRow; onClose: () => vo
       action="Save"
       name={name}
       repo={repo}
-      repoFirst={project.repo === null}
+      repoFirst={project.repo === null || readOnly !== undefined}
+      whyNotName={readOnly}
       error={save.error}
       onName={setName}
       onRepo={setRepo}

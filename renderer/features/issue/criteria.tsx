@@ -4,6 +4,7 @@ import type { CriterionRow } from '../../../shared/contract/schemas.ts';
 import { limits } from '../../../shared/domain/issue.ts';
 import { DocSection } from '../../ui/document/doc-section.tsx';
 import { IconButton } from '../../ui/controls/icon-button.tsx';
+import { cx } from '../../ui/lib/cx.ts';
 import { EvidenceMark } from '../../ui/marks/evidence-mark.tsx';
 import styles from './criteria.module.css';
 import { useCriteriaList, type CriteriaList } from './criteria-list.ts';
@@ -13,16 +14,42 @@ import { useIssueSave } from './use-issue-save.ts';
 interface Props {
   readonly issueId: string;
   readonly acceptance: readonly CriterionRow[];
+  readonly mayEdit: boolean;
 }
 
-/** What has to be true before the issue is done; each row is edited where it stands. */
-export function Criteria({ issueId, acceptance }: Props): React.ReactElement {
+/** What has to be true before the issue is done. */
+export function Criteria({ issueId, acceptance, mayEdit }: Props): React.ReactNode {
+  if (mayEdit) return <EditedCriteria issueId={issueId} acceptance={acceptance} />;
+  if (acceptance.length === 0) return null;
+  return (
+    <DocSection heading="Acceptance criteria" count={countOf(acceptance.length)}>
+      <ul className={styles['list']}>
+        {acceptance.map(({ criterionId, text }) => (
+          <li key={criterionId} className={cx(styles['row'], styles['still'])}>
+            <EvidenceMark state="missing" label={null} />
+            <span data-selectable className={styles['text']}>
+              {text}
+            </span>
+            <span className={styles['proof']}>no evidence yet</span>
+          </li>
+        ))}
+      </ul>
+    </DocSection>
+  );
+}
+
+function countOf(total: number): string | undefined {
+  return total === 0 ? undefined : `0 of ${total} proven`;
+}
+
+/** Each row is edited where it stands. */
+function EditedCriteria({ issueId, acceptance }: Omit<Props, 'mayEdit'>): React.ReactElement {
   const save = useIssueSave(issueId);
   const list = useCriteriaList(acceptance, (texts) => save({ acceptance: texts }));
   const composer = useRef<HTMLInputElement>(null);
   const total = list.rows.length;
   return (
-    <DocSection heading="Acceptance criteria" count={total === 0 ? undefined : `0 of ${total} proven`}>
+    <DocSection heading="Acceptance criteria" count={countOf(total)}>
       <ul className={styles['list']}>
         {list.rows.map(({ id, text }, index) => (
           <li key={id} className={styles['row']}>

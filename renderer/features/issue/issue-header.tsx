@@ -4,6 +4,7 @@ import { useReplica } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { personOf } from '../../lib/people.ts';
 import { navigate } from '../../lib/use-route.ts';
+import { ViewOnly } from '../../lib/view-only.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { ButtonGroup } from '../../ui/controls/button-group.tsx';
 import { IconButton } from '../../ui/controls/icon-button.tsx';
@@ -21,12 +22,15 @@ interface Props {
   readonly issue: IssueRow;
   readonly shared: SharedText | null;
   readonly neighbours: Neighbours;
+  /** Why nothing can be changed here. */
+  readonly readOnly: string | undefined;
   readonly onStep: (step: 1 | -1) => void;
   readonly onRun: () => void;
 }
 
 /** Where the issue stands, who else is here, and the ways on. */
-export function IssueHeader({ issue, shared, neighbours, onStep, onRun }: Props): React.ReactElement {
+export function IssueHeader(props: Props): React.ReactElement {
+  const { issue, shared, neighbours, readOnly, onStep, onRun } = props;
   const projects = useReplica((snapshot) => snapshot.projects);
   const project = projects.find(({ projectId }) => projectId === issue.projectId);
   const projectId = project?.projectId ?? null;
@@ -40,6 +44,7 @@ export function IssueHeader({ issue, shared, neighbours, onStep, onRun }: Props)
         },
         { label: issue.key },
       ]}
+      start={readOnly !== undefined && <ViewOnly why={readOnly} />}
       end={
         <>
           <PeopleHere shared={shared} />
@@ -62,7 +67,7 @@ export function IssueHeader({ issue, shared, neighbours, onStep, onRun }: Props)
               onClick={() => onStep(1)}
             />
           </ButtonGroup>
-          <Button size={24} icon={Play} keys={keysOf('issueRun')} onClick={onRun}>
+          <Button size={24} icon={Play} keys={keysOf('issueRun')} disabledReason={readOnly} onClick={onRun}>
             Run
           </Button>
         </>

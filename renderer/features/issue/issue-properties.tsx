@@ -9,7 +9,7 @@ import { ProjectMenu } from '../../lib/menus/project-menu.tsx';
 import { StatusMenu } from '../../lib/menus/status-menu.tsx';
 import { usePerson } from '../../lib/people.ts';
 import type { FieldPatch } from '../../lib/use-issue-edits.ts';
-import { PropertyButton } from '../../ui/document/key-value.tsx';
+import { KeyValue, PropertyButton } from '../../ui/document/key-value.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { PriorityMark } from '../../ui/marks/priority-mark.tsx';
 import { StatusMark } from '../../ui/marks/status-mark.tsx';
@@ -29,9 +29,6 @@ interface Props {
 
 /** What an issue is, line by line; each line is the button that changes it. */
 export function IssueProperties({ issue, menu, onMenu, onParent, onSave }: Props): React.ReactElement {
-  const assignee = usePerson(issue.assigneeId);
-  const projects = useReplica((snapshot) => snapshot.projects);
-  const project = projects.find(({ projectId }) => projectId === issue.projectId);
   const controlled = (name: PropertyMenu): { open: boolean; onOpenChange(open: boolean): void } => ({
     open: menu === name,
     onOpenChange: (open) => onMenu(open ? name : null),
@@ -44,8 +41,7 @@ export function IssueProperties({ issue, menu, onMenu, onParent, onSave }: Props
         onChange={(status) => onSave({ status })}
         trigger={
           <PropertyButton name="Status" keys={keysOf('issueStatus')}>
-            <StatusMark status={issue.status} label={null} />
-            {issueStatusLabels[issue.status]}
+            <Status issue={issue} />
           </PropertyButton>
         }
       />
@@ -55,8 +51,7 @@ export function IssueProperties({ issue, menu, onMenu, onParent, onSave }: Props
         onChange={(priority) => onSave({ priority })}
         trigger={
           <PropertyButton name="Priority" keys={keysOf('issuePriority')}>
-            <PriorityMark priority={issue.priority} label={null} />
-            {priorityLabels[issue.priority]}
+            <Priority issue={issue} />
           </PropertyButton>
         }
       />
@@ -66,12 +61,7 @@ export function IssueProperties({ issue, menu, onMenu, onParent, onSave }: Props
         onChange={(assigneeId) => onSave({ assigneeId })}
         trigger={
           <PropertyButton name="Assignee" keys={keysOf('issueAssign')}>
-            {assignee ? (
-              <Avatar who="person" name={assignee.name} hue={assignee.hue} label={null} />
-            ) : (
-              <Avatar who="nobody" label={null} />
-            )}
-            {assignee?.name ?? 'Nobody'}
+            <Assignee issue={issue} />
           </PropertyButton>
         }
       />
@@ -82,8 +72,7 @@ export function IssueProperties({ issue, menu, onMenu, onParent, onSave }: Props
         onChange={(projectId) => onSave({ projectId })}
         trigger={
           <PropertyButton name="Project">
-            <Icon of={Box} size={14} />
-            {project?.name ?? <span className={styles['none']}>No project</span>}
+            <Project issue={issue} />
           </PropertyButton>
         }
       />
@@ -94,7 +83,77 @@ export function IssueProperties({ issue, menu, onMenu, onParent, onSave }: Props
   );
 }
 
-function Parent({ issue }: { readonly issue: IssueRow }): React.ReactElement {
+/** The same lines for who may not change them. */
+export function IssueFacts({ issue }: Shown): React.ReactElement {
+  return (
+    <div>
+      <KeyValue name="Status">
+        <Status issue={issue} />
+      </KeyValue>
+      <KeyValue name="Priority">
+        <Priority issue={issue} />
+      </KeyValue>
+      <KeyValue name="Assignee">
+        <Assignee issue={issue} />
+      </KeyValue>
+      <KeyValue name="Project">
+        <Project issue={issue} />
+      </KeyValue>
+      <KeyValue name="Parent">
+        <Parent issue={issue} />
+      </KeyValue>
+    </div>
+  );
+}
+
+interface Shown {
+  readonly issue: IssueRow;
+}
+
+function Status({ issue: { status } }: Shown): React.ReactElement {
+  return (
+    <>
+      <StatusMark status={status} label={null} />
+      {issueStatusLabels[status]}
+    </>
+  );
+}
+
+function Priority({ issue: { priority } }: Shown): React.ReactElement {
+  return (
+    <>
+      <PriorityMark priority={priority} label={null} />
+      {priorityLabels[priority]}
+    </>
+  );
+}
+
+function Assignee({ issue }: Shown): React.ReactElement {
+  const assignee = usePerson(issue.assigneeId);
+  return (
+    <>
+      {assignee ? (
+        <Avatar who="person" name={assignee.name} hue={assignee.hue} label={null} />
+      ) : (
+        <Avatar who="nobody" label={null} />
+      )}
+      {assignee?.name ?? 'Nobody'}
+    </>
+  );
+}
+
+function Project({ issue }: Shown): React.ReactElement {
+  const projects = useReplica((snapshot) => snapshot.projects);
+  const project = projects.find(({ projectId }) => projectId === issue.projectId);
+  return (
+    <>
+      <Icon of={Box} size={14} />
+      {project?.name ?? <span className={styles['none']}>No project</span>}
+    </>
+  );
+}
+
+function Parent({ issue }: Shown): React.ReactElement {
   const parent = useReplica(({ issues }) => (issue.parentId ? issues.byId.get(issue.parentId) : undefined));
   if (!parent) {
     return (

@@ -6,12 +6,15 @@ import { limits } from '../../../shared/domain/issue.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { useLastList } from '../../lib/last-list.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { useActingOn } from '../../lib/use-acting-on.ts';
 import { useDeletion } from '../../lib/use-deletion.ts';
+import { useEditKeys } from '../../lib/use-edit-keys.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { Icon } from '../../ui/icon.tsx';
+import { cx } from '../../ui/lib/cx.ts';
 import { Header } from '../../ui/shell/header.tsx';
 import { SidePanel } from '../../ui/shell/side-panel.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
@@ -21,7 +24,7 @@ import { DescriptionEditor } from './editor/description-editor.tsx';
 import type { LiveState } from './editor/live-document.ts';
 import { useLiveDocument } from './editor/use-live-document.ts';
 import { IssueHeader } from './issue-header.tsx';
-import { IssueProperties, type PropertyMenu } from './issue-properties.tsx';
+import { IssueFacts, IssueProperties, type PropertyMenu } from './issue-properties.tsx';
 import { IssueRuns } from './issue-runs.tsx';
 import styles from './issue-view.module.css';
 import { LineField } from './line-field.tsx';
@@ -47,6 +50,8 @@ export function IssueView({ issueId: text }: { readonly issueId: string }): Reac
 
 function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement {
   const { issueId } = issue;
+  const readOnly = useReadOnly([issue.teamId]);
+  const mayEdit = readOnly === undefined;
   const reading = useIssueDetail(issueId);
   const live = useLiveDocument(issueId);
   const edit = useIssueEdits();
@@ -64,7 +69,7 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
 
   const step = (by: 1 | -1): void => goTo(by === 1 ? neighbours.next : neighbours.previous);
   const run = (): void => openDialog({ kind: 'start-run', issueId });
-  useKeys({
+  useEditKeys(readOnly, {
     issueStatus: () => setMenu('status'),
     issuePriority: () => setMenu('priority'),
     issueAssign: () => setMenu('assignee'),
@@ -77,6 +82,8 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
       remove([issue]);
       navigate(list.route);
     },
+  });
+  useKeys({
     issueNext: () => step(1),
     issuePrevious: () => step(-1),
     issueBack: () => navigate(list.route),
@@ -85,23 +92,34 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
   return (
     <ViewShell
       header={
-        <IssueHeader issue={issue} shared={live.shared} neighbours={neighbours} onStep={step} onRun={run} />
+        <IssueHeader
+          issue={issue}
+          shared={live.shared}
+          neighbours={neighbours}
+          readOnly={readOnly}
+          onStep={step}
+          onRun={run}
+        />
       }
       panel={
         <SidePanel label="Properties">
-          <IssueProperties
-            issue={issue}
-            menu={menu}
-            onMenu={setMenu}
-            onParent={() => setChoosingParent(true)}
-            onSave={(patch) => edit([issueId], patch)}
-          />
+          {mayEdit ? (
+            <IssueProperties
+              issue={issue}
+              menu={menu}
+              onMenu={setMenu}
+              onParent={() => setChoosingParent(true)}
+              onSave={(patch) => edit([issueId], patch)}
+            />
+          ) : (
+            <IssueFacts issue={issue} />
+          )}
           <IssueRuns issueId={issueId} />
         </SidePanel>
       }
     >
       <div className={styles['page']}>
-        <Title issue={issue} />
+        <Title issue={issue} mayEdit={mayEdit} />
         {reading.status === 'reading' && <LoadingRows rows={4} label="Loading the issue" />}
         {reading.status === 'failed' && <NoIssue code={reading.code} message={reading.message} />}
         {reading.status === 'read' && (
@@ -109,16 +127,17 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
             <Description
               detail={reading.detail}
               live={live}
+              mayEdit={mayEdit}
               onReady={(focus) => {
                 focusText.current = focus;
               }}
             />
-            <Criteria issueId={issueId} acceptance={reading.detail.acceptance} />
-            <SubIssues issue={issue} adding={adding} onAdding={setAdding} />
+            <Criteria issueId={issueId} acceptance={reading.detail.acceptance} mayEdit={mayEdit} />
+            <SubIssues issue={issue} mayEdit={mayEdit} adding={adding} onAdding={setAdding} />
           </>
         )}
       </div>
-      {choosingParent && (
+      {choosingParent && mayEdit && (
         <ParentPicker
           issue={issue}
           onClose={() => setChoosingParent(false)}
@@ -135,8 +154,20 @@ function goTo(issueId: IssueId | null): void {
   navigate({ view: 'issue', issueId });
 }
 
-function Title({ issue }: { readonly issue: IssueRow }): React.ReactElement {
+interface TitleProps {
+  readonly issue: IssueRow;
+  readonly mayEdit: boolean;
+}
+
+function Title({ issue, mayEdit }: TitleProps): React.ReactElement {
   const save = useIssueSave(issue.issueId);
+  if (!mayEdit) {
+    return (
+      <h2 data-selectable className={cx(styles['title'], styles['still'])}>
+        {issue.title}
+      </h2>
+    );
+  }
   return (
     <LineField
       label="Title"
@@ -151,13 +182,19 @@ function Title({ issue }: { readonly issue: IssueRow }): React.ReactElement {
 interface DescriptionProps {
   readonly detail: IssueDetail;
   readonly live: LiveState;
+  readonly mayEdit: boolean;
   readonly onReady: (focus: () => void) => void;
 }
 
-function Description({ detail, live, onReady }: DescriptionProps): React.ReactElement {
+function Description({ detail, live, mayEdit, onReady }: DescriptionProps): React.ReactElement {
   return (
     <div className={styles['description']}>
-      <DescriptionEditor initial={detail.description} shared={live.shared} onReady={onReady} />
+      <DescriptionEditor
+        initial={detail.description}
+        shared={live.shared}
+        mayEdit={mayEdit}
+        onReady={onReady}
+      />
       {live.phase === 'refused' && (
         <p role="alert" className={styles['refused']}>
           <Icon of={TriangleAlert} size={14} />

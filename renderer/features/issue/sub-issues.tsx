@@ -21,16 +21,18 @@ import styles from './sub-issues.module.css';
 
 interface Props {
   readonly issue: IssueRow;
+  readonly mayEdit: boolean;
   readonly adding: boolean;
   readonly onAdding: (adding: boolean) => void;
 }
 
 /** The parts of an issue, with how many are done, and a line to add one. */
-export function SubIssues({ issue, adding, onAdding }: Props): React.ReactElement {
+export function SubIssues({ issue, mayEdit, adding, onAdding }: Props): React.ReactNode {
   const ids = useReplica(({ issues }) => issues.byParent.get(issue.issueId));
   const byId = useReplica(({ issues }) => (ids ? issues.byId : null));
   const parts = (ids ?? []).flatMap((id) => byId?.get(id) ?? []).toSorted(byAge);
   const done = parts.filter(({ status }) => status === 'done').length;
+  if (!mayEdit && parts.length === 0) return null;
   return (
     <DocSection
       heading="Sub-issues"
@@ -43,18 +45,20 @@ export function SubIssues({ issue, adding, onAdding }: Props): React.ReactElemen
         )
       }
       end={
-        <IconButton
-          icon={Plus}
-          label="Add a sub-issue"
-          keys={keysOf('issueSubIssue')}
-          onClick={() => onAdding(true)}
-        />
+        mayEdit && (
+          <IconButton
+            icon={Plus}
+            label="Add a sub-issue"
+            keys={keysOf('issueSubIssue')}
+            onClick={() => onAdding(true)}
+          />
+        )
       }
     >
       {parts.map((part) => (
         <SubIssue key={part.issueId} issue={part} />
       ))}
-      {adding && <AddSubIssue parent={issue} onClose={() => onAdding(false)} />}
+      {adding && mayEdit && <AddSubIssue parent={issue} onClose={() => onAdding(false)} />}
     </DocSection>
   );
 }

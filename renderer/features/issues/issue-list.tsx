@@ -3,10 +3,12 @@ import { issueStatusLabels, type IssueStatus } from '../../../shared/domain/issu
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { useLastList } from '../../lib/last-list.ts';
+import { useReadOnly, useWhyNotCreate } from '../../lib/may-write.ts';
 import type { Route } from '../../lib/route.ts';
 import { targets } from '../../lib/list/list-cursor.ts';
 import { useActingOn } from '../../lib/use-acting-on.ts';
 import { useDeletion } from '../../lib/use-deletion.ts';
+import { useEditKeys } from '../../lib/use-edit-keys.ts';
 import { useIssueEdits } from '../../lib/use-issue-edits.ts';
 import { useListCursor } from '../../lib/list/use-list-cursor.ts';
 import { VirtualLines } from '../../lib/list/virtual-lines.tsx';
@@ -45,6 +47,7 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
   const grid = useRef<HTMLDivElement>(null);
   const acted = targets(list.cursor);
   const issues = acted.flatMap((id) => index.byId.get(id) ?? []);
+  const readOnly = useReadOnly(new Set(issues.map(({ teamId }) => teamId)));
   const edit = useIssueEdits();
   const remove = useDeletion();
   const openDialog = useDialogs((state) => state.open);
@@ -69,6 +72,8 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
     listSelect: () => list.cursor.at && list.toggle(list.cursor.at),
     listOpen: () => list.cursor.at && row.open(list.cursor.at),
     listBack: list.clear,
+  });
+  useEditKeys(readOnly, {
     listStatus: act.status,
     listPriority: act.priority,
     listAssignMe: act.assign,
@@ -113,15 +118,27 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
         <SelectionBar
           text={`${formatCount(selected)} selected`}
           actions={[
-            { id: 'status', label: 'Status', keys: 'S', onSelect: act.status },
-            { id: 'priority', label: 'Priority', keys: 'P', onSelect: act.priority },
-            { id: 'assign', label: 'Assign to me', keys: 'I', onSelect: act.assign },
+            { id: 'status', label: 'Status', keys: 'S', disabledReason: readOnly, onSelect: act.status },
+            {
+              id: 'priority',
+              label: 'Priority',
+              keys: 'P',
+              disabledReason: readOnly,
+              onSelect: act.priority,
+            },
+            {
+              id: 'assign',
+              label: 'Assign to me',
+              keys: 'I',
+              disabledReason: readOnly,
+              onSelect: act.assign,
+            },
             {
               id: 'run',
               label: 'Run',
               keys: 'R',
               onSelect: act.run,
-              disabledReason: selected > 1 ? 'Choose one issue to run.' : undefined,
+              disabledReason: readOnly ?? (selected > 1 ? 'Choose one issue to run.' : undefined),
             },
             {
               id: 'all',
@@ -132,7 +149,9 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
           ]}
         />
       )}
-      {menu && <ListMenus menu={menu} issues={issues} onClose={() => setMenu(null)} />}
+      {menu && readOnly === undefined && (
+        <ListMenus menu={menu} issues={issues} onClose={() => setMenu(null)} />
+      )}
     </div>
   );
 }
@@ -149,6 +168,7 @@ interface GroupProps {
 
 function Group({ line, scope, onFold }: GroupProps): React.ReactElement {
   const open = useDialogs((state) => state.open);
+  const mayCreate = useWhyNotCreate() === undefined;
   return (
     <GroupHeader
       inGrid
@@ -163,8 +183,10 @@ function Group({ line, scope, onFold }: GroupProps): React.ReactElement {
           return next;
         })
       }
-      onAdd={() => open({ kind: 'create-issue', projectId: scope.projectId, status: line.status })}
-      addLabel={`Create an issue in ${issueStatusLabels[line.status]}`}
+      {...(mayCreate && {
+        onAdd: () => open({ kind: 'create-issue', projectId: scope.projectId, status: line.status }),
+        addLabel: `Create an issue in ${issueStatusLabels[line.status]}`,
+      })}
     />
   );
 }

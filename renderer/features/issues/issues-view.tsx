@@ -2,9 +2,10 @@ import { CircleDashed, SquarePen } from 'lucide-react';
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
-import { useReadOnly } from '../../lib/may-write.ts';
+import { useReadOnly, useWhyNotCreate } from '../../lib/may-write.ts';
 import { issueFilters, type IssueFilter, type Route } from '../../lib/route.ts';
 import { navigate } from '../../lib/use-route.ts';
+import { ViewOnly } from '../../lib/view-only.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { SegmentedTabs } from '../../ui/controls/segmented-tabs.tsx';
 import { Header } from '../../ui/shell/header.tsx';
@@ -32,7 +33,8 @@ export function IssuesView({ route }: Props): React.ReactElement {
   const mine = route.view === 'my-issues';
   const project = mine ? undefined : projects.find(({ projectId }) => projectId === route.projectId);
   const filter = mine ? 'all' : route.filter;
-  const readOnly = useReadOnly();
+  const readOnly = useReadOnly(project && [project.teamId]);
+  const whyNotCreate = useWhyNotCreate();
   const create = (): void => open({ kind: 'create-issue', projectId: project?.projectId ?? null });
 
   return (
@@ -42,21 +44,24 @@ export function IssuesView({ route }: Props): React.ReactElement {
         <Header
           crumbs={[...(project ? [{ label: project.name }] : []), { label: mine ? 'My issues' : 'Issues' }]}
           start={
-            route.view === 'issues' && (
-              <SegmentedTabs
-                label="Which issues"
-                items={issueFilters.map((id) => ({ id, label: filterLabels[id] }))}
-                value={filter}
-                onChange={(next) => navigate({ ...route, filter: next })}
-              />
-            )
+            <>
+              {route.view === 'issues' && (
+                <SegmentedTabs
+                  label="Which issues"
+                  items={issueFilters.map((id) => ({ id, label: filterLabels[id] }))}
+                  value={filter}
+                  onChange={(next) => navigate({ ...route, filter: next })}
+                />
+              )}
+              {readOnly !== undefined && <ViewOnly why={readOnly} />}
+            </>
           }
           end={
             <Button
               icon={SquarePen}
               variant="ghost"
               keys={keysOf('create')}
-              disabledReason={readOnly}
+              disabledReason={whyNotCreate}
               onClick={create}
             >
               New issue
@@ -77,7 +82,9 @@ export function IssuesView({ route }: Props): React.ReactElement {
             assigneeId: mine ? (me?.memberId ?? null) : null,
             filter,
           }}
-          empty={<NoIssues mine={mine} filter={filter} onCreate={create} />}
+          empty={
+            <NoIssues mine={mine} filter={filter} onCreate={whyNotCreate === undefined ? create : null} />
+          }
         />
       )}
     </ViewShell>
@@ -87,24 +94,28 @@ export function IssuesView({ route }: Props): React.ReactElement {
 function NoIssues(props: {
   readonly mine: boolean;
   readonly filter: IssueFilter;
-  readonly onCreate: () => void;
+  /** Null for who may make none. */
+  readonly onCreate: (() => void) | null;
 }): React.ReactElement {
-  const keys = [{ keys: 'C', does: 'create issue', onSelect: props.onCreate }];
-  if (props.mine) {
+  const { mine, filter, onCreate } = props;
+  const create = onCreate === null ? [] : [{ keys: 'C', does: 'create issue', onSelect: onCreate }];
+  if (mine) {
     return (
       <EmptyState
         icon={CircleDashed}
         title="Nothing is assigned to you"
-        keys={[{ keys: 'G A', does: 'all issues' }, ...keys]}
+        keys={[{ keys: 'G A', does: 'all issues' }, ...create]}
       >
-        Press I on an issue to take it.
+        {onCreate === null ? 'What others give you to do stands here.' : 'Press I on an issue to take it.'}
       </EmptyState>
     );
   }
-  const title = props.filter === 'all' ? 'No issues yet' : `Nothing in ${filterLabels[props.filter]}`;
+  const title = filter === 'all' ? 'No issues yet' : `Nothing in ${filterLabels[filter]}`;
   return (
-    <EmptyState icon={CircleDashed} title={title} keys={keys}>
-      Write the first one; it is saved on this machine at once.
+    <EmptyState icon={CircleDashed} title={title} keys={create}>
+      {onCreate === null
+        ? 'What others write stands here as soon as it has arrived.'
+        : 'Write the first one; it is saved on this machine at once.'}
     </EmptyState>
   );
 }

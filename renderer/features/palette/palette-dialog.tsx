@@ -2,6 +2,7 @@ import { useState, type KeyboardEvent } from 'react';
 import type { IssueRow } from '../../../shared/contract/schemas.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import { useReplica } from '../../lib/app-context.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { usePerson } from '../../lib/people.ts';
 import { useIssueSearch } from '../../lib/use-issue-search.ts';
 import type { PaletteCommand } from '../../lib/palette-command.ts';
@@ -29,12 +30,16 @@ const issuesAt = 2;
 /** Everything that any button does, by name; and every issue, by what is in it. */
 export function PaletteDialog({ issueIds, onClose }: Props): React.ReactElement {
   const [query, setQuery] = useState('');
-  const [page, setPage] = useState<PalettePage>('all');
+  const [wantedPage, setPage] = useState<PalettePage>('all');
   const [onlyIssues, setOnlyIssues] = useState(false);
   const [withSelection, setWithSelection] = useState(true);
   const workspace = useReplica((snapshot) => snapshot.workspace?.name ?? '');
   const index = useReplica((snapshot) => snapshot.issues);
-  const selection = withSelection ? issueIds.flatMap((id) => index.byId.get(id) ?? []) : [];
+  const acted = withSelection ? issueIds.flatMap((id) => index.byId.get(id) ?? []) : [];
+  // All that can be done with issues writes.
+  const readOnly = useReadOnly(new Set(acted.map(({ teamId }) => teamId)));
+  const selection = readOnly === undefined ? acted : [];
+  const page = selection.length > 0 ? wantedPage : 'all';
   const chip = describeSelection(selection);
   const goToPage = (next: PalettePage): void => {
     setPage(next);

@@ -16,7 +16,7 @@ import { hueAt } from '../../ui/people/hue.ts';
 /** What the palette shows: everything, or the values of one property to choose from. */
 export type PalettePage = 'all' | 'status' | 'priority' | 'assignee';
 
-/** What can be done with the issues of the selection; on a page, the values to choose from. */
+/** What can be done with the issues of the selection; on a page, the values to choose from. All of it writes. */
 export function useIssueCommands(
   issues: readonly IssueRow[],
   page: PalettePage,

@@ -22,7 +22,7 @@ import { useApp, useReplica } from '../../lib/app-context.ts';
 import { useDialogs, type OpenDialog } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import type { PaletteCommand } from '../../lib/palette-command.ts';
-import { useReadOnly } from '../../lib/may-write.ts';
+import { useReadOnly, useWhyNotCreate } from '../../lib/may-write.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { useServerCommands } from './use-server-commands.ts';
 
@@ -112,17 +112,22 @@ function creating(open: (dialog: OpenDialog) => void): readonly PaletteCommand[]
   ];
 }
 
+function yourName(open: (dialog: OpenDialog) => void): PaletteCommand {
+  return { id: 'your name', label: 'Your name…', icon: PenLine, run: () => open({ kind: 'your-name' }) };
+}
+
 /** What can be done with the workspace and with this window. */
 export function useWorkspaceCommands(): readonly PaletteCommand[] {
   const { theme } = useApp();
   const open = useDialogs((state) => state.open);
   const server = useServerCommands();
-  const readOnly = useReadOnly() !== undefined;
+  const mayCreate = useWhyNotCreate() === undefined;
+  const mayRename = useReadOnly() === undefined;
   const projects = useReplica((snapshot) => snapshot.projects);
   return [
-    ...(readOnly ? [] : creating(open)),
+    ...(mayCreate ? creating(open) : []),
     ...server,
-    { id: 'your name', label: 'Your name…', icon: PenLine, run: () => open({ kind: 'your-name' }) },
+    ...(mayRename ? [yourName(open)] : []),
     {
       id: 'help',
       label: 'All keys',

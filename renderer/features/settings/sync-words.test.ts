@@ -11,6 +11,7 @@ const status = (change: Partial<SyncStatus>): SyncStatus => ({
   refused: 0,
   problem: null,
   role: 'member',
+  teams: null,
   message: null,
   nextAttemptAt: null,
   ...change,

@@ -21,7 +21,7 @@ import type { ProjectRow } from '../../../shared/contract/schemas.ts';
 import { useApp, useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
-import { useReadOnly, useWhyNotInvite } from '../../lib/may-write.ts';
+import { useReadOnly, useWhyNotCreate, useWhyNotInvite } from '../../lib/may-write.ts';
 import type { Route } from '../../lib/route.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { IconButton } from '../../ui/controls/icon-button.tsx';
@@ -44,7 +44,7 @@ interface Props {
 export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
   const open = useDialogs((state) => state.open);
   const projects = useReplica((snapshot) => snapshot.projects);
-  const readOnly = useReadOnly();
+  const whyNotCreate = useWhyNotCreate();
   return (
     <Sidebar
       header={
@@ -62,7 +62,7 @@ export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
             size={28}
             label="Create issue"
             keys="C"
-            disabledReason={readOnly}
+            disabledReason={whyNotCreate}
             onClick={() => open({ kind: 'create-issue', projectId: projectOf(route) })}
           />
         </>
@@ -105,7 +105,7 @@ export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
           <IconButton
             icon={FolderPlus}
             label="Create project"
-            disabledReason={readOnly}
+            disabledReason={whyNotCreate}
             onClick={() => open({ kind: 'create-project' })}
           />
         }
@@ -188,6 +188,7 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
   const open = useDialogs((state) => state.open);
   const linked = useReplica(({ sync }) => sync.state !== 'solo');
   const whyNotInvite = useWhyNotInvite();
+  const readOnly = useReadOnly();
   return (
     <Menu
       label="Workspace"
@@ -203,7 +204,12 @@ function WorkspaceMenu({ name }: { readonly name: string }): React.ReactElement 
                   disabledReason: whyNotInvite && 'For owners and admins',
                 }
               : { id: 'link', label: 'Link a sync server', icon: Link2 },
-            { id: 'your-name', label: 'Your name', icon: PenLine },
+            {
+              id: 'your-name',
+              label: 'Your name',
+              icon: PenLine,
+              disabledReason: readOnly && 'Not for viewers',
+            },
             { id: 'settings', label: 'Settings', icon: Settings, keys: keysOf('goSettings') },
             { id: 'help', label: 'All keys', icon: Keyboard, keys: '?' },
           ],

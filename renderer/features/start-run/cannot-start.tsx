@@ -44,6 +44,12 @@ function WayOut({
     go();
   };
   switch (missing) {
+    case 'rights':
+      return (
+        <Button variant="primary" onClick={leave(() => navigate({ view: 'settings', section: 'members' }))}>
+          Show members
+        </Button>
+      );
     case 'project':
       return (
         <Button variant="primary" onClick={leave(() => navigate({ view: 'issue', issueId: issue.issueId }))}>

@@ -21,6 +21,7 @@ const local = (state: string): RunRow =>
     approval: null,
   });
 const facts: StartFacts = {
+  readOnly: undefined,
   issue: { key: 'ENG-1' },
   project: { name: 'P', repo: '/repo' },
   git: { available: true, version: '2' },
@@ -35,6 +36,7 @@ test('with project, repository, git and nothing under way a run can start', () =
 });
 
 test('each thing that is missing is told', () => {
+  expect(unmet({ readOnly: 'You only read.' })).toEqual(['rights']);
   expect(unmet({ project: null })).toEqual(['project', 'repository']);
   expect(unmet({ project: { name: 'P', repo: null } })).toEqual(['repository']);
   expect(unmet({ git: { available: false, version: null } })).toEqual(['git']);

@@ -4,7 +4,7 @@ import { isLocalRun } from '../../../shared/contract/run-schemas.ts';
 import type { IssueRow, ProjectRow } from '../../../shared/contract/schemas.ts';
 import { isEnded } from '../../../shared/domain/run.ts';
 
-export type ConditionId = 'project' | 'repository' | 'git' | 'free';
+export type ConditionId = 'rights' | 'project' | 'repository' | 'git' | 'free';
 
 /** One thing that must be so before a run can start. */
 export interface StartCondition {
@@ -16,6 +16,8 @@ export interface StartCondition {
 }
 
 export interface StartFacts {
+  /** Why this person may not write to the team of the issue, which a run does. */
+  readonly readOnly: string | undefined;
   readonly issue: Pick<IssueRow, 'key'>;
   readonly project: Pick<ProjectRow, 'name' | 'repo'> | null;
   /** Null while it is not known. */
@@ -30,8 +32,14 @@ export function liveRun(runs: readonly RunRow[]): RunRow | null {
 }
 
 /** All conditions of a start, in the order in which they are put right. */
-export function startConditions({ issue, project, git, runs }: StartFacts): StartCondition[] {
+export function startConditions({ readOnly, issue, project, git, runs }: StartFacts): StartCondition[] {
   return [
+    {
+      id: 'rights',
+      met: readOnly === undefined,
+      text: 'You may write to its team',
+      because: `A run tells the team how it stands. ${readOnly ?? ''}`,
+    },
     {
       id: 'project',
       met: project !== null,

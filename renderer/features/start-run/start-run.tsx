@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import type { KeyboardEvent } from 'react';
 import { useReplica } from '../../lib/app-context.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
@@ -27,7 +28,9 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
     [index, issueId],
   );
   const project = projects.find(({ projectId }) => projectId === issue?.projectId) ?? null;
-  const conditions = issue ? startConditions({ issue, project, git: capabilities?.git ?? null, runs }) : [];
+  const readOnly = useReadOnly(issue ? [issue.teamId] : []);
+  const git = capabilities?.git ?? null;
+  const conditions = issue ? startConditions({ readOnly, issue, project, git, runs }) : [];
   const stopped = conditions.some(({ met }) => !met);
   const start = useStart({ issue, capabilities, onStarted: onClose });
   const ready = issue !== null && start.harness !== null && !stopped;

@@ -56,7 +56,13 @@ export function TrashList({ rows, total, onMore }: Props): React.ReactElement {
     trashPurge: purge,
     trashBack: () => (selected.size > 0 ? list.clear() : window.history.back()),
   });
-  useOfferings(issues, { restore, purge, selectAll: list.selectAll });
+  useOfferings(issues, {
+    restore,
+    purge,
+    selectAll: list.selectAll,
+    mayRestore: actions.whyNotRestore === undefined,
+    mayPurge: actions.whyNotPurge === undefined,
+  });
 
   return (
     <div className={styles['list']}>
@@ -115,35 +121,40 @@ interface Offered {
   readonly restore: () => void;
   readonly purge: () => void;
   readonly selectAll: () => void;
+  readonly mayRestore: boolean;
+  readonly mayPurge: boolean;
 }
 
-/** The same for the palette. */
-function useOfferings(issues: readonly DeletedIssueRow[], { restore, purge, selectAll }: Offered): void {
+/** The same for the palette, without what this person may not do. */
+function useOfferings(issues: readonly DeletedIssueRow[], offered: Offered): void {
   const what = spellIssues(issues);
+  const restore = {
+    id: 'trash restore',
+    label: `Restore ${what}`,
+    icon: RotateCcw,
+    keys: keysOf('trashRestore'),
+    run: offered.restore,
+  };
+  const purge = {
+    id: 'trash purge',
+    label: `Delete ${what} for ever…`,
+    icon: Trash2,
+    keys: keysOf('trashPurge'),
+    run: offered.purge,
+  };
   const all = {
     id: 'trash all',
     label: 'Select everything in the trash',
     icon: SquareCheck,
     keys: keysOf('trashSelectAll'),
-    run: selectAll,
+    run: offered.selectAll,
   };
-  const acting = [
-    {
-      id: 'trash restore',
-      label: `Restore ${what}`,
-      icon: RotateCcw,
-      keys: keysOf('trashRestore'),
-      run: restore,
-    },
-    {
-      id: 'trash purge',
-      label: `Delete ${what} for ever…`,
-      icon: Trash2,
-      keys: keysOf('trashPurge'),
-      run: purge,
-    },
-  ];
-  useOffering('In the trash', issues.length === 0 ? [all] : [...acting, all]);
+  const some = issues.length > 0;
+  useOffering('In the trash', [
+    ...(some && offered.mayRestore ? [restore] : []),
+    ...(some && offered.mayPurge ? [purge] : []),
+    all,
+  ]);
 }
 
 function More({

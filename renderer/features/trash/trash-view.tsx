@@ -3,8 +3,10 @@ import { useMemo } from 'react';
 import { pageTimers } from '../../client/platform.ts';
 import { useHost } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
+import { useReadOnly } from '../../lib/may-write.ts';
 import { useFeed } from '../../lib/use-feed.ts';
 import { navigate } from '../../lib/use-route.ts';
+import { ViewOnly } from '../../lib/view-only.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/lib/format.ts';
 import { Header } from '../../ui/shell/header.tsx';
@@ -22,6 +24,7 @@ export function TrashView(): React.ReactElement {
   const host = useHost();
   const feed = useMemo(() => createTrashFeed({ host, timers: pageTimers }), [host]);
   const reading = useFeed(feed);
+  const readOnly = useReadOnly();
   const total = reading.status === 'read' ? reading.value.total : 0;
   return (
     <ViewShell
@@ -29,7 +32,12 @@ export function TrashView(): React.ReactElement {
       header={
         <Header
           crumbs={[{ label: 'Trash' }]}
-          start={total > 0 && <span className={styles['count']}>{`${formatCount(total)} deleted`}</span>}
+          start={
+            <>
+              {total > 0 && <span className={styles['count']}>{`${formatCount(total)} deleted`}</span>}
+              {readOnly !== undefined && <ViewOnly why={readOnly} />}
+            </>
+          }
         />
       }
     >
@@ -59,7 +67,7 @@ export function TrashView(): React.ReactElement {
                 does: 'all issues',
                 onSelect: () => navigate({ view: 'issues', projectId: null, filter: 'all' }),
               },
-              { keys: keysOf('listDelete'), does: 'delete an issue' },
+              ...(readOnly === undefined ? [{ keys: keysOf('listDelete'), does: 'delete an issue' }] : []),
             ]}
           >
             Deleted issues wait here until somebody restores them or deletes them for ever. Nothing leaves by

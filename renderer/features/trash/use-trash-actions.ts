@@ -4,6 +4,7 @@ import { useApp, useReplica } from '../../lib/app-context.ts';
 import { bulkParts } from '../../lib/bulk-parts.ts';
 import { useReadOnly } from '../../lib/may-write.ts';
 import { sentence } from '../../lib/use-action.ts';
+import { useDenial } from '../../lib/use-edit-keys.ts';
 import { spellIssues } from './trash-words.ts';
 
 /** What a person is asked about. It stays while the question fades out. */
@@ -30,6 +31,7 @@ export function useTrashActions(leaving: (issues: readonly DeletedIssueRow[]) =>
   const { host, toasts } = useApp();
   const role = useReplica((snapshot) => snapshot.sync.role);
   const readOnly = useReadOnly();
+  const deny = useDenial();
   const [asked, setAsked] = useState<Asked>({ open: false, issues: [] });
   const refused = (failure: unknown): void => void toasts.show({ text: sentence(failure) });
   const call = (
@@ -43,7 +45,7 @@ export function useTrashActions(leaving: (issues: readonly DeletedIssueRow[]) =>
   const whyNotPurge =
     readOnly ?? (role === null || role === 'owner' || role === 'admin' ? undefined : forAdmins);
   const may = (why: string | undefined, issues: readonly DeletedIssueRow[]): boolean => {
-    if (why !== undefined) toasts.show({ text: why });
+    if (why !== undefined) deny(why);
     return why === undefined && issues.length > 0;
   };
   return {

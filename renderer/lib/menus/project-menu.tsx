@@ -1,7 +1,7 @@
 import { Box } from 'lucide-react';
 import type { ProjectId } from '../../../shared/domain/ids.ts';
 import { Menu, type MenuProps } from '../../ui/overlay/menu.tsx';
-import { useReplica } from '../app-context.ts';
+import { useWritableProjects } from '../may-write.ts';
 
 type Props = Pick<MenuProps, 'trigger' | 'anchor' | 'open' | 'onOpenChange'> & {
   /** Only projects of this team; of all when left out. */
@@ -12,9 +12,9 @@ type Props = Pick<MenuProps, 'trigger' | 'anchor' | 'open' | 'onOpenChange'> & {
 
 const none = 'none';
 
-/** Chooses the project of an issue, or none. */
+/** Chooses the project of an issue, or none, among those that this person may write to. */
 export function ProjectMenu({ teamId, value, onChange, ...menu }: Props): React.ReactNode {
-  const projects = useReplica((snapshot) => snapshot.projects);
+  const projects = useWritableProjects();
   const offered = projects.filter((project) => teamId === undefined || project.teamId === teamId);
   const items = [
     { id: none, label: 'No project', icon: Box, chosen: value === null },

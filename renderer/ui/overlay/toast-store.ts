@@ -12,7 +12,7 @@ export interface Toast {
   readonly id: number;
   /** A 16 px mark or icon. */
   readonly mark?: ReactNode;
-  /** One line. */
+  /** A few words; a sentence wraps. */
   readonly text: string;
   readonly action?: ToastAction;
 }

@@ -9,7 +9,7 @@ export interface ToastCardProps {
   readonly onDone?: () => void;
 }
 
-/** One toast: mark, one line, one action with its key. */
+/** One toast: mark, what there is to say, one action with its key. */
 export function ToastCard({ toast, onDone }: ToastCardProps): ReactNode {
   const { mark, text, action } = toast;
   return (

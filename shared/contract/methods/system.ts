@@ -5,7 +5,7 @@ import { harnessIds } from '../../domain/run.ts';
 import { journalEvent } from '../events.ts';
 import { ledgerRow } from '../ledger-schemas.ts';
 import { method } from '../method.ts';
-import { memberRow, projectRow, receipt, teamRow } from '../schemas.ts';
+import { memberRow, projectRow, receipt, teamAccess, teamRow } from '../schemas.ts';
 import { runRow } from '../run-schemas.ts';
 
 /** What stands behind a status, for those who show what can be done about it. */
@@ -39,6 +39,8 @@ export const syncStatus = z.object({
   problem: z.enum(syncProblems).nullable(),
   /** What this person may do there; a viewer only reads. Null without a server. */
   role: z.enum(roles).nullable(),
+  /** The teams in which they may do it. A host of an older program does not say. */
+  teams: teamAccess.default(null),
   /** Set in state `refused`, while offline and with every `problem`: what happened, what is safe, what to do. */
   message: z.string().nullable(),
   /** ms since the epoch of the next attempt, while offline. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deviceId, memberId, projectId, teamId, workspaceId } from '../../domain/ids.ts';
 import { roles } from '../../domain/role.ts';
 import { method } from '../method.ts';
-import { name, projectRow, receipt, teamKey, teamRow } from '../schemas.ts';
+import { name, projectRow, receipt, teamAccess, teamKey, teamRow } from '../schemas.ts';
 
 const archiveDeadlineMs = 15 * 60_000;
 const filePath = z.string().min(1).max(4096);
@@ -18,7 +18,6 @@ const archiveCounts = z.object({
 });
 
 /** Null: all, also those to come. */
-const teamAccess = z.array(teamId).max(1024).nullable();
 
 const deviceRow = z.object({
   deviceId,

@@ -5,7 +5,7 @@ import { useApp } from '../../../lib/app-context.ts';
 import { personOf } from '../../../lib/people.ts';
 import { hueAt } from '../../../ui/people/hue.ts';
 import styles from './description-editor.module.css';
-import { editingExtensions, readingExtensions } from './editor-extensions.ts';
+import { editingExtensions, readingExtensions, watchingExtensions } from './editor-extensions.ts';
 import type { SharedText } from './live-document.ts';
 import type { CursorLook } from './presence-cursors.ts';
 import type { PresenceUser } from './presence.ts';
@@ -14,12 +14,14 @@ interface Props {
   /** What is shown until the shared text is there. */
   readonly initial: string;
   readonly shared: SharedText | null;
+  /** It is read, and copied from, while it is false; what others write is seen as they write it. */
+  readonly mayEdit: boolean;
   /** Gives the page a way to put the cursor into the text. */
   readonly onReady: (focus: () => void) => void;
 }
 
-/** The description: readable at once, editable as soon as the shared text has arrived. */
-export function DescriptionEditor({ initial, shared, onReady }: Props): React.ReactElement {
+/** The description: readable at once, editable as soon as the shared text has arrived, for who may write. */
+export function DescriptionEditor({ initial, shared, mayEdit, onReady }: Props): React.ReactElement {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<EditorView>(null);
   const look = useCursorLook();
@@ -43,17 +45,18 @@ export function DescriptionEditor({ initial, shared, onReady }: Props): React.Re
     if (!view || !shared) return;
     const doc = shared.text.toJSON();
     const { anchor, head } = view.state.selection.main;
+    const extensions = mayEdit ? editingExtensions : watchingExtensions;
     const state = EditorState.create({
       doc,
       selection: { anchor: Math.min(anchor, doc.length), head: Math.min(head, doc.length) },
-      extensions: editingExtensions({
+      extensions: extensions({
         page: view.dom.ownerDocument,
         shared,
         look: (user) => latest.current.look(user),
       }),
     });
     view.setState(state);
-  }, [shared]);
+  }, [shared, mayEdit]);
 
   return <div ref={place} className={styles['editor']} data-testid="description" />;
 }

@@ -20,7 +20,7 @@ const highlight = HighlightStyle.define([
 ]);
 
 /** What the text looks like, whether it can be edited yet or not: the step from one to the other moves nothing. */
-function look(page: Document): Extension {
+function look(page: Document, empty = 'Add a description…'): Extension {
   return [
     EditorView.cspNonce.of(styleNonce(page)),
     EditorView.lineWrapping,
@@ -29,31 +29,27 @@ function look(page: Document): Extension {
     syntaxHighlighting(highlight),
     markdownPreview(),
     openLinks(),
-    placeholder('Add a description…'),
+    placeholder(empty),
   ];
 }
 
 const name = { 'aria-label': 'Description' };
 
+const readOnly: Extension = [EditorState.readOnly.of(true), EditorView.editable.of(false)];
+
 /** The text to read, until the shared one is there. */
 export function readingExtensions(page: Document): Extension {
-  const attributes = { ...name, 'aria-readonly': 'true', 'aria-busy': 'true' };
-  return [
-    look(page),
-    EditorState.readOnly.of(true),
-    EditorView.editable.of(false),
-    EditorView.contentAttributes.of(attributes),
-  ];
+  return [look(page), readOnly, EditorView.contentAttributes.of({ ...name, 'aria-busy': 'true' })];
 }
 
-interface EditingOptions {
+interface SharedOptions {
   readonly page: Document;
   readonly shared: SharedText;
   readonly look: (user: PresenceUser) => CursorLook;
 }
 
 /** The description editor: Markdown on a shared text, with the cursors of others and one's own undo. */
-export function editingExtensions({ page, shared, look: lookOf }: EditingOptions): Extension {
+export function editingExtensions({ page, shared, look: lookOf }: SharedOptions): Extension {
   return [
     look(page),
     EditorView.contentAttributes.of({ ...name, spellcheck: 'false' }),
@@ -63,6 +59,17 @@ export function editingExtensions({ page, shared, look: lookOf }: EditingOptions
     presenceCursors({ shared, look: lookOf }),
     // Tab goes on to the next field; Mod+] indents.
     keymap.of([{ key: 'Escape', run: leave }, ...yUndoManagerKeymap, ...defaultKeymap]),
+  ];
+}
+
+/** The same for who may not write: the text as it is being written, with the cursors of those who do. */
+export function watchingExtensions({ page, shared, look: lookOf }: SharedOptions): Extension {
+  return [
+    look(page, 'No description'),
+    readOnly,
+    EditorView.contentAttributes.of(name),
+    yCollab(shared.text, null, { undoManager: false }),
+    presenceCursors({ shared, look: lookOf }),
   ];
 }
 

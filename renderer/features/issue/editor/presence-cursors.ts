@@ -46,7 +46,12 @@ export function presenceCursors({ shared, look }: Options): Extension {
           if (docChanged || selectionSet || focusChanged) publish(view, shared);
           if (docChanged || transactions.some((each) => each.annotation(othersMoved))) draw();
         },
-        destroy: () => awareness.off('change', hear),
+        destroy() {
+          awareness.off('change', hear);
+          // Who may not write any more is not in the text.
+          if (isOwnCursor(awareness.getLocalState()?.['cursor']))
+            awareness.setLocalStateField('cursor', null);
+        },
       };
     },
     { decorations: (plugin) => plugin.decorations },
