@@ -49,6 +49,12 @@ test('a command is started from its issue, watched, and its work reviewed', asyn
   await page.keyboard.press('g');
   await page.keyboard.press('r');
   await expect(page.getByRole('row', { name: /ENG-1 Heights drift Succeeded Command/ })).toBeVisible();
+
+  // R right after G A means what it means in the list: it is no G R.
+  for (const key of ['g', 'a', 'j']) await page.keyboard.press(key);
+  await expect(page.getByRole('row', { name: /Heights drift/ })).toHaveAttribute('data-cursor', '');
+  for (const key of ['g', 'a', 'r']) await page.keyboard.press(key);
+  await expect(page.getByRole('textbox', { name: 'Command' })).toBeFocused();
 });
 
 test('terminal and changes stand side by side, and a window that comes back sees the screen at once', async ({

@@ -25,6 +25,7 @@ import { createQueries, type Queries } from './queries/queries.ts';
 import { createRefusals, type Refusals } from './refusal/refusals.ts';
 import { readHeard } from './sync/heard.ts';
 import { createReplicaLog } from './sync/replica-log.ts';
+import { introduceAtStart } from './sync/introduce.ts';
 import { readAgain } from './sync/unread.ts';
 import { createEdits, type Edits } from './undo/edits.ts';
 
@@ -141,7 +142,7 @@ function createContext(
 
 /**
  * Creates the replica of a profile. Rows are read when asked for, documents when changed. Only what an earlier program
- * could not read is looked at again now.
+ * could not read, or not write, is made up for now.
  */
 export function createReplica(options: ReplicaOptions): Replica {
   const { store, journal, clock } = options;
@@ -154,8 +155,9 @@ export function createReplica(options: ReplicaOptions): Replica {
   const mark = createImportMark(options);
   // Should this fail, the description stays marked and is read out when somebody asks for it.
   const refresh = (issueId: IssueId): void => void bodies.afterEditing(issueId).catch(() => undefined);
-  // Should this fail, it is found again at the next start.
+  // Should one of these fail, it is done at the next start.
   void readAgain(context).catch(() => undefined);
+  void introduceAtStart(context).catch(() => undefined);
   return {
     ...createQueries({ read: store.read, identity, bodies }),
     ...createWorkspaceCommands(context, run, mark),

@@ -44,7 +44,8 @@ export function useKeys(actions: Actions): void {
         const { keys } = binding;
         const press = (event: KeyboardEvent): void => {
           const action = latest.current[name];
-          if (!action || event.defaultPrevented || (!keys.includes(' ') && sequences.ends(event))) return;
+          // After G A, tinykeys still waits for the R of G R: two presses are a sequence only right after each other.
+          if (!action || event.defaultPrevented || keys.includes(' ') !== sequences.ends(event)) return;
           if (binding.notInText && event.target instanceof HTMLElement && isTyping(event.target)) return;
           // Typed before the dialog that was just opened has taken the focus, it would act on the page below.
           if (name !== 'palette' && useDialogs.getState().dialog) return;
@@ -66,7 +67,7 @@ const sequenceMs = 1_000;
 
 /** Knows the press before: after G, an R means `G R` and not what R means by itself, whoever has bound it. */
 function watchSequences(): { ends(event: KeyboardEvent): boolean; close(): void } {
-  const sequences: ReadonlySet<string> = new Set(Object.values(keymap).map(({ keys }) => keys));
+  const sequences: ReadonlySet<string> = new Set(Object.values(keymap).map(({ keys }) => keys.toLowerCase()));
   let last: KeyboardEvent | null = null;
   let before: KeyboardEvent | null = null;
   const note = (event: KeyboardEvent): void => {
@@ -78,7 +79,7 @@ function watchSequences(): { ends(event: KeyboardEvent): boolean; close(): void 
     ends: (event) =>
       before !== null &&
       event.timeStamp - before.timeStamp < sequenceMs &&
-      sequences.has(`${before.key} ${event.key}`),
+      sequences.has(`${before.key} ${event.key}`.toLowerCase()),
     close: () => window.removeEventListener('keydown', note, { capture: true }),
   };
 }

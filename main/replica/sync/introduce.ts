@@ -28,3 +28,16 @@ export function introduceSelf(context: ReplicaContext, edit: Edit, before: strin
   if (!isLost) return addMember(edit, me, clock.now());
   edit.change({ kind: 'workspace' }, 'workspace', (doc) => void writeMemberName(doc, me, before));
 }
+
+/** The same at a start: an earlier program may not have known the shape of the workspace, and nothing need arrive. */
+export async function introduceAtStart(context: ReplicaContext): Promise<void> {
+  const { store, identity, begin, mayWrite } = context;
+  const { read } = store;
+  if (identity.memberId() === null || !mayWrite() || ownName(read, context) !== null) return;
+  if (!read.get('SELECT 1 FROM workspace_row')) return;
+  await store.commit((tx) => {
+    const edit = begin(tx);
+    introduceSelf(context, edit, null);
+    edit.finish();
+  });
+}
