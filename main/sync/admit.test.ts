@@ -121,6 +121,22 @@ describe('access', () => {
     expect(readLink(host.meta)).toMatchObject({ role: 'admin', teams: [team] });
   });
 
+  test('3: what an ended connection was still reading is applied before the next one takes the access away', async () => {
+    const held = Promise.withResolvers<void>();
+    const { applyRemote } = host.replica;
+    host.replica.applyRemote = async (records) => {
+      await held.promise;
+      await applyRemote(records);
+    };
+    await host.tell([foreign(1, group), foreign(2, 'workspace')]);
+    host.replica.applyRemote = applyRemote;
+    await host.reconnect({ role: 'member', teams: [], seq: 2 });
+    held.resolve();
+    await host.settle();
+    expect(host.replica.cursors()).toEqual([{ groupId: 'workspace', seq: 2 }]);
+    expect(host.sent('pull')).toHaveLength(1);
+  });
+
   test('1: 1012 comes back at once, and not again and again', async () => {
     async function dialledAtOnce(): Promise<number> {
       const before = host.sockets.length;

@@ -81,8 +81,8 @@ export function createDialler(options: DiallerOptions): Dialler {
   let dialling = new AbortController();
   let session: Session | null = null;
   let dialled: Promise<void> = Promise.resolve();
-  /** The connection before has ended what it does to this profile. */
-  let turn: Promise<void> = Promise.resolve();
+  /** The connection before this one, which has ended. */
+  let last: Session | null = null;
   const standing = createStanding(options);
   const repairs = createRepairs(options);
   const mayRetryAtOnce = createSeldom(options, AT_ONCE_MS);
@@ -103,9 +103,10 @@ export function createDialler(options: DiallerOptions): Dialler {
   function begin(channel: Channel): void {
     // Not before it has caught up: one that fails every time after `welcome` must not be tried without pause.
     const caughtUp = outage.over;
+    const turn = last?.left() ?? Promise.resolve();
     const next = createSession({ ...options, channel, repairs, ended, caughtUp, turn });
     session = next;
-    turn = next.admitted;
+    last = next;
     standing.clear();
     logger.info('sync.connected', { role: channel.welcome.role, version: channel.version });
     next.start();

@@ -20,6 +20,8 @@ export interface Receiver {
   /** `bytes`: size of the frame. */
   take(message: Incoming, bytes: number): void;
   stop(): void;
+  /** Resolves when nothing is being applied; once it was stopped, for ever. */
+  idle(): Promise<void>;
 }
 
 interface ReceiverOptions extends TakeRecordsOptions {
@@ -49,6 +51,8 @@ interface Intake {
   readonly assembly: SnapshotAssembly;
   readonly frames: Frame[];
   waitingBytes: number;
+  /** Never rejects. */
+  applying: Promise<void>;
   head: number;
   busy: boolean;
   stopped: boolean;
@@ -185,6 +189,7 @@ export function createReceiver(options: ReceiverOptions): Receiver {
     assembly: createSnapshotAssembly(options),
     frames: [],
     waitingBytes: 0,
+    applying: Promise.resolve(),
     head: 0,
     busy: false,
     stopped: false,
@@ -197,10 +202,11 @@ export function createReceiver(options: ReceiverOptions): Receiver {
       if (intake.waitingBytes > WAITING_BYTES) return failed(asBroken(new WireError('TOO_LARGE'), logger));
       if (intake.busy) return;
       intake.busy = true;
-      drain(intake).catch((error: unknown) => failed(asBroken(error, logger)));
+      intake.applying = drain(intake).catch((error: unknown) => failed(asBroken(error, logger)));
     },
     stop() {
       intake.stopped = true;
     },
+    idle: () => intake.applying,
   };
 }

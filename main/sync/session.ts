@@ -21,8 +21,8 @@ export interface Session {
   /** A person asks for another try. */
   retry(): void;
   call: Requests['call'];
-  /** Resolves when this connection has brought the profile in line with the server, or will not do so any more. */
-  readonly admitted: Promise<void>;
+  /** Resolves when this connection, which has ended, changes nothing of what the profile has read any more. */
+  left(): Promise<void>;
   /** Resolves when the server takes requests, or the connection has ended. */
   readonly opened: Promise<void>;
   close(): void;
@@ -186,7 +186,7 @@ export function createSession(options: SessionOptions): Session {
   return {
     pump: () => pump(course),
     opened: opened.promise,
-    admitted: course.admitted.promise,
+    left: () => Promise.all([course.admitted.promise, parts.receiver.idle()]).then(() => undefined),
     call: parts.requests.call,
     retry: parts.pusher.retry,
     close: broke,
