@@ -38,6 +38,18 @@ function faultOf({ device: { name, host, program } }: Person): string | null {
   return `${name} has another version and is told ${problem ?? 'nothing'}`;
 }
 
+/** A minute without faults is enough for any program that the server understands. */
+const CALM_MS = 60_000;
+
+/** What is wrong with an older program that had time enough to connect. */
+function notLive({ isOut, isMember, device: { name, host, program } }: Person): string | null {
+  if (!host || isOut || !isMember || !speaksWithServer(program)) return null;
+  const { state, problem } = host.connection.status();
+  return state === 'live' || problem !== null
+    ? null
+    : `${name} is ${state} although the server understands it`;
+}
+
 /** Documents of which the version fell: an older program has changed what a newer one had written. */
 async function fallenVersions({ server }: World): Promise<string[]> {
   const log = server.store ? await readLog(server.store) : [];
@@ -88,11 +100,17 @@ export const tellPrograms: Tell = (world, random, until) => {
   for (let times = random.between(1, 3); times > 0; times -= 1) {
     context.scheduler.after(random.between(0, until * 0.8), 'another program', tell);
   }
+  let isOver = false;
   return {
     ...plainStory,
     end() {
-      for (const person of people) update(person);
+      context.scheduler.after(CALM_MS, 'everybody updates', () => {
+        problems.push(...people.map(notLive).filter((problem) => problem !== null));
+        for (const person of people) update(person);
+        isOver = true;
+      });
     },
+    isOver: () => isOver,
     judge: async () => [...problems, ...(world.watch.wasRestored ? [] : await fallenVersions(world))],
   };
 };
