@@ -1,6 +1,6 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { IssueId, TeamId } from '../../shared/domain/ids.ts';
-import type { Clock } from '../../shared/lib/ports.ts';
+import type { Clock, Random } from '../../shared/lib/ports.ts';
 import type { Journal, Store, WriteHandle } from '../store/types.ts';
 import type { Residents } from './documents/residents.ts';
 import type { Snapshots } from './documents/snapshots.ts';
@@ -18,6 +18,7 @@ export interface Forgotten {
 export interface ReplicaContext {
   readonly store: Store;
   readonly clock: Clock;
+  readonly random: Random;
   /** UUIDv7. */
   readonly uuid: () => string;
   readonly residents: Residents;

@@ -117,6 +117,7 @@ function createContext(
     store,
     journal,
     clock,
+    random,
     uuid,
     residents,
     snapshots,

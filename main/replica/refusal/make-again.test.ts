@@ -37,6 +37,22 @@ describe('161: what may be made again', () => {
     },
   );
 
+  test('what is made again yields to what somebody else has written without having seen it', async () => {
+    // Whoever has the higher id would win: once each.
+    for (const seed of [31, 32, 33, 34]) {
+      const { a, b, relay, settle } = await openPair(createSeededRandom(seed), onTestFinished);
+      const id = await create(a, 'x');
+      await settle();
+      await patch(a, id, { title: 'made again' });
+      await patch(b, id, { title: 'meanwhile' });
+      relay.server.forbid(a.identity.deviceId, once('FOREIGN_CLIENT'));
+      await push(a, relay.server);
+      await settle();
+      for (const peer of [a, b])
+        expect(await peer.replica.getIssue(id)).toMatchObject({ title: 'meanwhile' });
+    }
+  });
+
   test('another code: the refused record is shown, what was done after it is made again', async () => {
     const { a, b, settle } = await pair();
     const id = await create(a, 'x', 'one two');

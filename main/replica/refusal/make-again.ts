@@ -2,7 +2,9 @@ import type * as Y from 'yjs';
 import type { DocumentAddress } from '../../../shared/documents/document-id.ts';
 import { documentId } from '../../../shared/documents/document-id.ts';
 import type { GroupId } from '../../../shared/documents/group-id.ts';
+import type { Random } from '../../../shared/lib/ports.ts';
 import { applyEdit, replaceText, type TextEdit } from '../../../shared/documents/text-edit.ts';
+import { yielding } from '../documents/client-id.ts';
 import type { Edit } from '../edit.ts';
 import { isPossible, writeChange, type MapChange } from './plain.ts';
 import { carryEdits, cutEdit } from './text-changes.ts';
@@ -19,6 +21,7 @@ export interface Target {
   readonly groupId: GroupId;
   /** How often these changes will have been made. */
   readonly tries: number;
+  readonly random: Random;
 }
 
 /** Edits of a text that was `from` when the first of them was made. */
@@ -89,14 +92,20 @@ export interface MadeAgain {
   readonly hasText: boolean;
 }
 
-/** Makes changes and edits of the text again in the document as it is now. */
+/**
+ * Makes changes and edits of the text again in the document as it is now. They are older than they look, and may be
+ * somebody else's, so they yield to what others wrote without having seen them.
+ */
 export function makeAgain(
   edit: Edit,
   target: Target,
   { changes, text }: { changes: readonly MapChange[]; text: TextChanges },
 ): MadeAgain {
-  if (!edit.knows(edit.open(documentId(target.address)).doc)) return { left: changes, hasText: false };
-  const left = makeMapChanges(edit, target, changes);
-  const hasText = target.address.kind === 'issue' && makeTextChanges(edit, target, text);
-  return { left, hasText };
+  const { doc } = edit.open(documentId(target.address));
+  if (!edit.knows(doc)) return { left: changes, hasText: false };
+  return yielding(doc, target.random, () => {
+    const left = makeMapChanges(edit, target, changes);
+    const hasText = target.address.kind === 'issue' && makeTextChanges(edit, target, text);
+    return { left, hasText };
+  });
 }

@@ -79,8 +79,9 @@ function replayAndShow(
   tries: number,
 ): Omit<RefusalOutcome, 'documentId'> {
   const { groupId, name: documentId } = stored;
+  const { random } = context;
   const { again, shown } = splitChanges(unsent, refusal, tries);
-  const made = makeAgain(edit, { address, groupId, tries: tries + 1 }, again);
+  const made = makeAgain(edit, { address, groupId, tries: tries + 1, random }, again);
   const changes = [...shown.changes, ...made.left];
   forgetWaiting(edit, changes);
   const at = context.clock.now();
