@@ -85,8 +85,11 @@ function forgetIssues({ tx, touched }: Edit, forgotten: Forgotten, issueIds: rea
 
 function dropDocument(context: ReplicaContext, edit: Edit, leaving: Leaving, code: string): number {
   const { name, document } = leaving;
+  const address = parseDocumentId(name);
+  // Its entries say which rows go: it is loaded while what is unsent is still in it.
+  if (address?.kind === 'board') edit.open(name);
   const shown = showUnsent(context, edit, leaving, code);
-  const issueIds = issuesOf(edit.tx, parseDocumentId(name));
+  const issueIds = issuesOf(edit.tx, address);
   rebuild(edit, context.residents, name, () => deleteDocument(edit.tx, document, { keepUnsent: true }));
   forgetIssues(edit, context.forgotten, issueIds);
   context.residents.dropIn(edit.tx, name);

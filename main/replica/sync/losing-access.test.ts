@@ -27,6 +27,15 @@ describe('156: losing access', () => {
     return { ...made, ops: teamId, opsGroup: teamGroup(teamId) };
   }
 
+  test('rows of what is unsent go, too, when their board was not open', async () => {
+    const { b, ops, opsGroup } = await withOps();
+    await b.replica.createIssue({ title: 'unsent', teamId: ops, acceptance: ['works'] }, b.action());
+    const again = await b.reopen();
+    await again.replica.log.dropGroups([opsGroup], 'FORBIDDEN_GROUP');
+    expect(again.store.read.all('SELECT 1 FROM issue_row')).toEqual([]);
+    expect(again.store.read.all('SELECT 1 FROM criterion_row')).toEqual([]);
+  });
+
   test('documents, rows and cursor of the group go; what was unsent is shown; the rest stays', async () => {
     const { a, b, relay, ops, opsGroup, settle } = await withOps();
     const { issueId } = await a.replica.createIssue(
