@@ -78,11 +78,23 @@ function lastBefore(
   return isUnclear ? null : (earlier.toSorted((a, b) => a.epoch - b.epoch).at(-1) ?? null);
 }
 
+/** True when the server had said that a claim was over before somebody asked for the next: its clock may go back since. */
+function wasOver(all: readonly Asked[], { name, epoch }: Grant, next: Grant): boolean {
+  return all.some(
+    (one) =>
+      one.kind !== 'take' &&
+      one.name === name &&
+      one.epoch === epoch &&
+      one.answer === null &&
+      one.answered < next.asked.begun,
+  );
+}
+
 /** The time that the server's clock showed when it gave a claim is that of its end, less its length. */
 function tooEarly(all: readonly Asked[], takes: readonly Grant[]): string[] {
   return takes.flatMap((next) => {
     const before = lastBefore(all, takes, next);
-    if (!before || before.asked.device === next.asked.device) return [];
+    if (!before || before.asked.device === next.asked.device || wasOver(all, before, next)) return [];
     const later = all.filter(
       (one) =>
         one.kind !== 'take' && one.name === next.name && one.epoch === before.epoch && one.answer !== null,
