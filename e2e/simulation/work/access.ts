@@ -92,8 +92,9 @@ export const tellAccess: Tell = (world, random, until) => {
     if (!host) return again();
     let isAnswered = false;
     const answered = (then: () => void): void => {
-      if (!isAnswered && host.process.isAlive) then();
+      if (isAnswered || !host.process.isAlive) return;
       isAnswered = true;
+      then();
     };
     decision.ask(host.connection.people, about).then(
       () => answered(() => finished(about, decision)),
