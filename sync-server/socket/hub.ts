@@ -6,7 +6,7 @@ import type { Meta } from '../../shared/wire/meta.ts';
 import { decodeMeta } from '../../shared/wire/meta-codec.ts';
 import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
 import type { LogStore } from '../log/log-store.ts';
-import { createAudience, type Subscriber } from './audience.ts';
+import { createAudience, type Audience, type Subscriber } from './audience.ts';
 import { createDoor } from './door.ts';
 import { deliver } from './fan-out.ts';
 import type { Committed } from './log-order.ts';
@@ -66,6 +66,26 @@ function createWatches(): {
   };
 }
 
+/** Documents of which these records say that they were purged. */
+function purgedIn(records: readonly LogRecord[]): ReadonlySet<string> {
+  const entries = records.flatMap((record) => (record.kind === 'meta' ? decodeMeta(record.bytes).entry : []));
+  return new Set(entries.flatMap((entry) => (entry.kind === 'documents.purged' ? entry.documentIds : [])));
+}
+
+/**
+ * What another instance wrote and merged before this one heard of it has no payload any more: who would be sent it comes
+ * back and begins with snapshots (SPEC.md of the wire, N1).
+ */
+function endBehindHoles(audience: Audience, records: readonly LogRecord[]): void {
+  const empty = records.filter((record) => record.kind === 'yjs' && record.payload.length === 0);
+  if (empty.length === 0) return;
+  const purged = purgedIn(records);
+  const holes = empty.filter((record) => record.kind === 'yjs' && !purged.has(record.documentId));
+  for (const groupId of new Set(holes.map((record) => record.groupId))) {
+    for (const subscriber of [...audience.of(groupId)]) subscriber.hangUp('accessChanged');
+  }
+}
+
 /** Starts to follow the log of a store, for connections that come. */
 export function createHub(options: HubOptions): Hub {
   const { stats } = options;
@@ -106,6 +126,8 @@ export function createHub(options: HubOptions): Hub {
       stats.count('recordsPublished', stretch.records.length);
       attempt(() => deliver(audience, stretch.records));
       for (const record of stretch.records) pass(record);
+      // After those who may not come back.
+      attempt(() => endBehindHoles(audience, stretch.records));
       attempt(() => committed.emit(stretch));
     },
   });

@@ -7,7 +7,7 @@ import { closeCodes } from '../../shared/wire/close-codes.ts';
 import { sealBytes } from '../../shared/wire/seal-bytes.ts';
 import type { RequestCall } from '../../shared/wire/request-messages.ts';
 import type { LogStore } from '../log/log-store.ts';
-import { createLogWriter, type LogWriter } from '../../e2e/fixtures/sync-core/log-writer.ts';
+import { compact, createLogWriter, type LogWriter } from '../../e2e/fixtures/sync-core/log-writer.ts';
 import { openTestCore, type TestCore } from '../../e2e/fixtures/sync-core/open-core.ts';
 import { readAll } from '../../e2e/fixtures/sync-core/reader-model.ts';
 import { shareStore, type SharedStore } from '../../e2e/fixtures/sync-core/shared-store.ts';
@@ -146,6 +146,19 @@ describe('two instances over one log', () => {
     await poll();
     const seals = reader.heard.flatMap((message) => (message.type === 'seals' ? message.items : []));
     expect(seals).toMatchObject([{ deviceId, groupId: group, localId: head.localId }]);
+  });
+
+  test('O7: what one wrote and compacted before the other heard of it is read from snapshots', async () => {
+    shared.rings = () => false;
+    const reader = await instance(1).live(await seed.device('viewer'));
+    const writer = createLogWriter(instance(0), await seed.device('member'));
+    const document = writer.create(group);
+    await writer.type([document], 'merged');
+    await compact(store, group, await store.head());
+    await poll();
+    expect(reader.closed).toBe(closeCodes.accessChanged);
+    const again = await instance(1).live(await seed.device('viewer'));
+    expect(readAll(seed.workspaceId, again.heard).texts()[document]).toBe('merged');
   });
 
   test('what one purged is not read from what the other had kept', async () => {

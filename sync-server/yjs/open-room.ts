@@ -169,8 +169,9 @@ export async function openRoom(
   followed.listen((record) => {
     if (closed) return;
     if (record === null) return close(goodbyes.purged);
-    // Purged or compacted since: what it held comes, or goes, by another way.
-    if (record.payload.length > 0) take(record.payload);
+    // Another instance has merged it already: what it held is in a snapshot only.
+    if (record.payload.length === 0) return close(goodbyes.merged);
+    take(record.payload);
     if (state.bytes > MOST_GROWN) close(goodbyes.tooLarge);
     else mergeNowAndThen();
   });

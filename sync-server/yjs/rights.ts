@@ -25,6 +25,7 @@ export interface Goodbye {
 }
 
 type GoodbyeName =
+  | 'merged'
   | 'noTicket'
   | 'notMember'
   | 'forbidden'
@@ -49,6 +50,7 @@ export const goodbyes: Readonly<Record<GoodbyeName, Goodbye>> = {
   notFound: { code: roomCloseCodes.notFound, reason: 'There is no such document' },
   purged: { code: roomCloseCodes.notFound, reason: 'The document was deleted for good' },
   tooLarge: { code: roomCloseCodes.tooLarge, reason: 'This document opens in the app only' },
+  merged: { code: roomCloseCodes.reset, reason: 'The document was loaded afresh' },
   refused: { code: roomCloseCodes.reset, reason: 'The change was refused' },
   readOnly: { code: roomCloseCodes.forbidden, reason: 'Read-only' },
   changed: { code: 1012, reason: 'Your access has changed' },
