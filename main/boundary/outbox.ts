@@ -72,7 +72,13 @@ export function createOutbox(
       journal.append(tx, { kind: 'ledger.changed' });
     },
     receive: (tx, envelope) => receiveEnvelope(options, tx, envelope),
-    reopenAfter(tx, serverSeq) {
+    reopenAfter(tx, serverSeq, reached) {
+      // Only its answer was lost: signed anew, it would be a replay.
+      tx.run(
+        "UPDATE envelope SET status = 'accepted', server_seq = ? WHERE status = 'waiting' AND hash = ?",
+        serverSeq,
+        reached,
+      );
       const { changes } = tx.run(
         `UPDATE envelope SET status = 'waiting', seq = NULL, prev_hash = NULL, server_epoch = NULL, hash = NULL,
            bytes = NULL, signature = NULL, server_seq = NULL

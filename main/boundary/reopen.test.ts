@@ -82,7 +82,8 @@ async function sendAll(seq: number, epoch = 1): Promise<string[]> {
   return sent;
 }
 
-const reopen = (seq: number): Promise<void> => store.commit((tx) => boundary.outbox.reopenAfter(tx, seq));
+const reopen = (seq: number, reached: string | null = null): Promise<void> =>
+  store.commit((tx) => boundary.outbox.reopenAfter(tx, seq, reached));
 const statuses = () => boundary.ledger.query({ limit: 10, cursor: null }).rows.map(({ status }) => status);
 
 it('8: what a restored server has lost waits again, oldest first, under its old keys', async () => {
@@ -114,6 +115,15 @@ it('8: what was signed for a place and never answered is signed anew', async () 
   await reopen(Number.MAX_SAFE_INTEGER);
   const again = await boundary.outbox.pending(1)[0]?.sign(place);
   expect(again?.bytes).not.toEqual(first?.bytes);
+});
+
+it('8: of which only the answer was lost is accepted where the restored server still has it', async () => {
+  await tell('queued', 'running');
+  const place = { seq: 1, prevHash: firstPrevHash, serverEpoch: 1 };
+  const signed = await boundary.outbox.pending(1)[0]?.sign(place);
+  await reopen(100, signed?.hash);
+  expect(statuses()).toEqual(['queued', 'synced']);
+  expect(boundary.outbox.pending(9)).toHaveLength(1);
 });
 
 it('8: others tell of their runs again, under lower numbers than before', async () => {

@@ -96,7 +96,7 @@ async function beginEpoch(parts: AdmitParts, link: SyncLink, welcome: Welcome): 
   if (link.epoch > 0) await replicaLog.beginEpoch({ epoch, restoredHead, chains: lostEnds(parts, chains) });
   await store.commit((tx) => {
     if (link.epoch > 0) {
-      envelopes.reopenAfter(tx, restoredHead);
+      envelopes.reopenAfter(tx, restoredHead, envelopeHead.hash);
       createChain(meta).advance(tx, envelopeHead);
       metaLog.rewind(tx, restoredHead);
     }

@@ -175,8 +175,11 @@ export interface EnvelopeOutbox {
   refused(tx: WriteHandle, localId: number, code: string): void;
   /** An envelope of another device, already verified by the server. The same one may arrive again. */
   receive(tx: WriteHandle, envelope: { serverSeq: number; bytes: Uint8Array }): void;
-  /** X5: what the server accepted above this seq waits again, to be signed anew. */
-  reopenAfter(tx: WriteHandle, serverSeq: number): void;
+  /**
+   * X5: what the server accepted above this seq waits again, to be signed anew. `reached`, the hash at the end of this
+   * device's chain there, says that one is accepted of which the answer was lost.
+   */
+  reopenAfter(tx: WriteHandle, serverSeq: number, reached: string | null): void;
   onPending(listener: () => void): Undo;
 }
 

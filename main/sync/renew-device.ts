@@ -73,7 +73,7 @@ export async function renewDevice(parts: SyncParts, signal: AbortSignal): Promis
     keyBlocks.drop(tx);
     createChain(meta).advance(tx, { seq: 0, hash: firstPrevHash });
     // What was signed by the old key for its place is signed anew.
-    envelopes.reopenAfter(tx, Number.MAX_SAFE_INTEGER);
+    envelopes.reopenAfter(tx, Number.MAX_SAFE_INTEGER, null);
     meta.set(tx, KEY, next.deviceId);
   });
   await finishRenewal(parts);

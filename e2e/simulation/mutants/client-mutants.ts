@@ -69,8 +69,8 @@ export const clientMutants: readonly Mutant[] = [
     name: 'same-client-id-everywhere',
     describes: 'two replicas write under one Yjs client id',
     file: 'main/replica/documents/client-id.ts',
-    find: 'do id = new DataView(Uint8Array.from(random.bytes(4)).buffer).getUint32(0);\n  while (id === 0 || used.has(id));',
-    replace: 'id = used.size > 40 ? random.bytes(1)[0]! : 7;',
+    find: 'if (id !== 0 && !used.has(id)) return id;',
+    replace: 'return used.size > 40 ? random.bytes(1)[0]! : 7 + Math.min(id, 0);',
   },
   {
     name: 'envelope-after-cursor',

@@ -66,9 +66,9 @@ export const serverLifeMutants: readonly Mutant[] = [
     story: 'copied profile',
     describes: 'a copied profile forgets what it had not sent when it gets a key of its own',
     file: 'main/sync/renew-device.ts',
-    find: '    envelopes.reopenAfter(tx, Number.MAX_SAFE_INTEGER);',
+    find: '    envelopes.reopenAfter(tx, Number.MAX_SAFE_INTEGER, null);',
     replace:
-      "    envelopes.reopenAfter(tx, Number.MAX_SAFE_INTEGER);\n    tx.run('UPDATE record SET withdrawn = 1 WHERE server_seq IS NULL');",
+      "    envelopes.reopenAfter(tx, Number.MAX_SAFE_INTEGER, null);\n    tx.run('UPDATE record SET withdrawn = 1 WHERE server_seq IS NULL');",
   },
   {
     name: 'snapshot-lacks-the-last',
