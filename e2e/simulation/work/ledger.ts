@@ -70,22 +70,34 @@ export function createRegister<V>(isForsaken: Forsaken = nobody): Writes<V> {
   };
 }
 
-/** A place that one device writes, one write after the other: it never falls behind what was saved. */
+/**
+ * A place that one device writes: it never falls behind what was saved. Of two commands that are under way at once, the
+ * one that is answered last was done last.
+ */
 export function createSequence<V>(isForsaken: Forsaken = nobody): Writes<V> {
   const attempts: Attempt<V>[] = [];
+  const answered: Attempt<V>[] = [];
   return {
     write(value) {
       const attempt: Attempt<V> = { value, over: null, by: '', fate: 'unknown' };
       attempts.push(attempt);
-      return answerTo(attempt);
+      const { saved, refused } = answerTo(attempt);
+      return {
+        refused,
+        saved() {
+          saved();
+          answered.push(attempt);
+        },
+      };
     },
     values: () => attempts.map(({ value }) => value),
     objection(found) {
-      const saved = attempts.findLastIndex((attempt) => isKept(attempt, isForsaken));
-      if (saved < 0) return null;
-      const at = attempts.findLastIndex(({ value, fate }) => fate !== 'refused' && same(value, found));
-      if (at >= saved) return null;
-      return `${JSON.stringify(found)} is not what was saved last: ${JSON.stringify(attempts[saved]?.value)}`;
+      const last = answered.findLast((attempt) => isKept(attempt, isForsaken));
+      if (!last || same(last.value, found)) return null;
+      // Nobody was told of these.
+      const later = attempts.slice(attempts.indexOf(last) + 1).filter(({ fate }) => fate === 'unknown');
+      if (later.some(({ value }) => same(value, found))) return null;
+      return `${JSON.stringify(found)} is not what was saved last: ${JSON.stringify(last.value)}`;
     },
   };
 }
