@@ -13,7 +13,8 @@ export async function probe(world: World): Promise<void> {
     world,
     stranger: createStranger(world),
     stolen: victim.device.identity,
-    usedInvite: usedInvites[0] ?? null,
+    // Who is known again after a restore does not use up another invite.
+    usedInvite: world.watch.wasRestored ? null : (usedInvites[0] ?? null),
   };
   const before = await server.store?.head();
   for (const [name, run] of probes) {
