@@ -16,7 +16,9 @@ function isKnown({ device: { disk, host } }: Person): boolean {
 
 function isAtRest({ device }: Person): boolean {
   const status = device.host?.connection.status();
-  return status?.state === 'live' && status.pending === 0 && !device.disk.isWriting;
+  if (status?.state !== 'live' || status.pending > 0 || device.disk.isWriting) return false;
+  // Only the device that made an issue gives it a number (docs/decisions/0016).
+  return device.disk.db.prepare('SELECT 1 FROM number_wait').get() === undefined;
 }
 
 /**
