@@ -76,6 +76,12 @@ async function attack(
   return failed;
 }
 
+function highest({ acknowledged }: Ledger): number {
+  let found = 0;
+  for (const seq of acknowledged.keys()) found = Math.max(found, seq);
+  return found;
+}
+
 /** Lets a server fail again and again, and looks each time for what it had acknowledged. */
 export async function underFire(scene: Scene, fire: Fire, say: (line: string) => void): Promise<FireReport> {
   const { folder, device, groupId, ledger } = scene;
@@ -83,13 +89,13 @@ export async function underFire(scene: Scene, fire: Fire, say: (line: string) =>
   const reopenMs: number[] = [];
   const lost = new Set<number>();
   let hit = 0;
-  let verified = Math.max(0, ...ledger.acknowledged.keys());
+  let verified = highest(ledger);
   for (let round = 1; round <= fire.rounds; round++) {
     if (await attack(scene, fire.injection(round))) hit += 1;
     const again = await mustStart(folder);
     reopenMs.push(again.startMs);
     for (const seq of await missing(again.url, device, ledger, { groupId, after: verified })) lost.add(seq);
-    verified = Math.max(verified, ...ledger.acknowledged.keys());
+    verified = highest(ledger);
     again.kill('SIGKILL');
     await again.gone;
     if (round % 50 === 0) say(`${fire.name}: ${round} of ${fire.rounds}, ${lost.size} lost`);

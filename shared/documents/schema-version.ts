@@ -19,7 +19,9 @@ export function isVersionKey(key: string): boolean {
 
 /** The newest version that wrote a document; a document without one is of the first. */
 function readSchemaVersion(doc: Y.Doc): number {
-  return Math.max(1, ...[...doc.getMap('meta').keys()].map((key) => versionOf(key) ?? 1));
+  let newest = 1;
+  for (const key of doc.getMap('meta').keys()) newest = Math.max(newest, versionOf(key) ?? 1);
+  return newest;
 }
 
 /** True when a program that knows shapes up to `version` (this one's when left out) may change the document. */
