@@ -48,6 +48,11 @@ test('116: what was refused of a purged issue is nobody’s to see', async () =>
   await refuse(issueId, 'READ_ONLY');
   await refuse(kept, 'READ_ONLY');
   expect(shown()).toEqual([kept, issueId]);
+  await b.replica.updateIssue({ issueId, patch: { title: 'unsent' } }, b.action());
   await b.replica.log.purgeDocuments([`issue:${issueId}`]);
+  expect(shown()).toEqual([kept]);
+  // Its board has more to say than that.
+  const [unsent] = b.replica.log.pending(0, 9).filter((record) => record.documentId.startsWith('board:'));
+  await b.replica.log.refuse(unsent?.localId ?? 0, { code: 'READ_ONLY', mayReplay: false });
   expect(shown()).toEqual([kept]);
 });

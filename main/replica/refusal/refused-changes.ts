@@ -3,6 +3,7 @@ import { smallestEdit } from '../../../shared/documents/text-edit.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import { issueKey } from '../../../shared/domain/issue.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
+import { isPurgedIssue } from '../tombstones.ts';
 import type { Fields, MapChange, Plain } from './plain.ts';
 
 /** A change that the server did not take, as its author reads it. */
@@ -151,7 +152,8 @@ export function keepRefused(tx: WriteHandle, refused: Refused): number {
   const told = [
     ...changes.filter(isTelling).map((change) => describe(tx, change, after)),
     ...describeText(tx, refused),
-  ];
+    // What was purged is gone for everybody.
+  ].filter(({ issueId }) => issueId === null || !isPurgedIssue(tx, issueId));
   for (const { issueId, label, field, from, to } of told) {
     const what = [code, documentId, issueId, label, field, cut(from), cut(to)];
     tx.run(
