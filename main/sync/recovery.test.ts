@@ -64,6 +64,12 @@ async function dial(change: Partial<Welcome>): Promise<void> {
   await host.shakeHands({ earlierRestores: [{ epoch: 1, head: 0 }], ...change });
 }
 
+/** The log is read up to where it stood. */
+async function readAll(seq: number): Promise<void> {
+  host.socket().say({ type: 'records', items: [], head: seq });
+  await host.settle();
+}
+
 async function returned(count: number, code = ''): Promise<void> {
   const asked = [...host.sent('returnMeta'), ...host.sent('returnRecords')].toSorted((a, b) => a.id - b.id);
   const { id: last } = asked.at(-1) ?? { id: 0 };
@@ -186,6 +192,7 @@ describe('X3: records', () => {
     expect(host.sent('push')).toMatchObject([{ records: [{ localId: 2 }] }]);
     expect(readLink(host.meta)).toMatchObject({ epoch: 9, isReturning: true });
     await host.ack();
+    await readAll(2);
     expect(readLink(host.meta)).toMatchObject({ epoch: 9, isReturning: false });
     expect(before).toHaveLength(1);
     // The same epoch again is no new one.
@@ -199,6 +206,9 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [sealOf(2)] });
     await host.settle();
     await dial(open(2));
+    // What others have brought back by then need not be brought again.
+    expect(host.sent('returnRecords')).toEqual([]);
+    await readAll(2);
     expect(host.last('returnRecords')).toMatchObject({
       deviceId: id(30),
       groupId: 'workspace',
@@ -221,6 +231,7 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [sealOf(1)] });
     await host.settle();
     await dial(open(2));
+    await readAll(2);
     await returned(0, 'UNKNOWN_DEVICE');
     expect(host.last('push').records).toMatchObject([{ origin: id(30) }]);
   });
@@ -230,6 +241,7 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [30, 31, 32].map((device) => sealOf(1, id(device))) });
     await host.settle();
     await dial(open(2));
+    await readAll(2);
     await returned(0, 'PURGED');
     await returned(1);
     await returned(1);
@@ -245,6 +257,7 @@ describe('X3: records', () => {
       { epoch: 5, head: 3 },
     ];
     await dial({ ...open(40), earlierRestores });
+    await readAll(40);
     expect(host.last('push').records).toMatchObject([{ origin: id(30) }]);
     await host.ack();
     expect(readLink(host.meta)?.restores).toEqual([...earlierRestores, { epoch: 9, head: 40 }]);
@@ -266,6 +279,7 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [sealOf(1)] });
     await host.settle();
     await dial({ ...open(2), role: 'viewer' });
+    await readAll(2);
     await returned(1);
     expect(host.sent('push')).toEqual([]);
     expect(readLink(host.meta)?.isReturning).toBe(false);
@@ -277,6 +291,7 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [sealOf(1)] });
     await host.settle();
     await dial(open(2));
+    await readAll(2);
     await returned(0, 'RECOVERING');
     expect(host.status()).toMatchObject({ state: 'offline', problem: 'recovering', pending: 0 });
     expect(readLink(host.meta)?.isReturning).toBe(true);
@@ -287,6 +302,7 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [sealOf(1)] });
     await host.settle();
     await dial(open(2));
+    await readAll(2);
     host.socket().say({ type: 'returned', id: 77, count: 1, code: '' });
     await host.settle();
     expect(host.sent('push')).toEqual([]);
@@ -298,8 +314,10 @@ describe('X3: records', () => {
     host.socket().say({ type: 'seals', items: [sealOf(1)] });
     await host.settle();
     await dial(open(2));
+    await readAll(2);
     expect(host.sent('returnRecords')).toHaveLength(1);
     await dial(open(2));
+    await readAll(2);
     expect(host.sent('returnRecords')).toHaveLength(1);
     await returned(1);
     expect(host.sent('push')).toEqual([]);

@@ -73,10 +73,17 @@ function end(course: Course, cause: unknown, sealing: Promise<void> | null = nul
   options.ended(cause);
 }
 
-/** X3: after this device's own records those of others. */
+function isCaughtUp({ head, options }: Course): boolean {
+  return head >= options.channel.welcome.seq;
+}
+
+/**
+ * X3: after this device's own records those of others, when the log is read: what others have brought back by then is
+ * not brought twice, and what the server does not take can be made again on what it has.
+ */
 async function giveBack(course: Course): Promise<void> {
   const { parts, options } = course;
-  if (course.isReturning || !parts.returner.isNeeded()) return;
+  if (course.isReturning || !parts.returner.isNeeded() || !isCaughtUp(course)) return;
   course.isReturning = true;
   await parts.returner.returnRecords(options.channel.welcome.role);
   course.isReturning = false;
@@ -87,7 +94,8 @@ async function giveBack(course: Course): Promise<void> {
 function reach(course: Course, seq: number): void {
   const { parts, options } = course;
   course.head = Math.max(course.head, seq);
-  if (course.head >= options.channel.welcome.seq) options.caughtUp();
+  if (isCaughtUp(course)) options.caughtUp();
+  if (course.isOpen && parts.returner.isNeeded()) parts.pusher.pump();
   parts.leaser.topUp();
   options.changed();
 }
@@ -203,7 +211,7 @@ export function createSession(options: SessionOptions): Session {
       return Math.max(course.head, 0);
     },
     get isCaughtUp() {
-      return course.head >= channel.welcome.seq;
+      return isCaughtUp(course);
     },
     get hindrance() {
       if (course.waitsForRoom) return 'quota';

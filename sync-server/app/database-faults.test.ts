@@ -106,7 +106,7 @@ describe.skipIf(clusterMissing !== null)(
         await cluster.start();
         edit(20);
         await expectAll();
-        expect(await ready()).toEqual([true, true]);
+        await expect.poll(ready).toEqual([true, true]);
       },
       120_000,
     );

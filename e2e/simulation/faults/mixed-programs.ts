@@ -98,7 +98,8 @@ export const tellPrograms: Tell = (world, random, until) => {
     owner.device.program = best;
   }
   for (let times = random.between(1, 3); times > 0; times -= 1) {
-    context.scheduler.after(random.between(0, until * 0.8), 'another program', tell);
+    // Not before there is a workspace.
+    context.scheduler.after(random.between(2_000, until * 0.8), 'another program', tell);
   }
   let isOver = false;
   return {

@@ -56,12 +56,13 @@ export async function pull(
   }
 }
 
-/** X3: takes the new epoch, returns what seals prove, and adopts the rest. */
+/** X3: takes the new epoch, returns what seals prove, reads the log, and adopts the rest. */
 export async function recover(
-  { replica, store, identity }: TestProfile,
+  profile: TestProfile,
   server: ModelServer,
   begun: { epoch: number; restoredHead: number },
 ): Promise<void> {
+  const { replica, store, identity } = profile;
   const { log } = replica;
   // Epochs that it has missed count too (X7).
   const known = store.read.get<{ epoch: number }>('SELECT epoch FROM sync_epoch')?.epoch ?? 1;
@@ -76,5 +77,6 @@ export async function recover(
     if (last) await store.commit((tx) => log.returned(tx, next, last.localId));
     if (code !== '') passedOver.push(next);
   }
+  await pull(profile, server);
   await log.adoptRest();
 }
