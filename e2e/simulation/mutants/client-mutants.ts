@@ -124,9 +124,9 @@ export const clientMutants: readonly Mutant[] = [
   {
     name: 'parents-by-arrival',
     describes: 'which move closes a cycle depends on the order of arrival',
-    file: 'main/replica/projection/parent-rows.ts',
-    find: 'const skipped = skippedMove(after);',
-    replace: 'const skipped = after.length > 0 ? id : skippedMove(after);',
+    file: 'shared/documents/parents.ts',
+    find: 'const last = cycle.reduce<ParentMove<Id> | null>((a, b) => (a && isLater(a, b) ? a : b), null);',
+    replace: 'const last = cycle[0] ?? null;',
   },
   {
     name: 'repository-in-document',

@@ -13,4 +13,6 @@ export interface Mutant extends Edit {
   readonly describes: string;
   /** The story that it is about, which is told in every world in which it is hunted; without one, the usual mix. */
   readonly story?: string;
+  /** What else would keep it from doing harm, and is taken away with it. */
+  readonly also?: readonly Edit[];
 }

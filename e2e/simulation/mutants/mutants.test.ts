@@ -7,8 +7,10 @@ import { editText, root } from './apply.ts';
 import { tunings } from './tunings.ts';
 
 test.each(mutants)('$name: what it replaces stands once in its file', (mutant) => {
-  const text = readFileSync(join(root, mutant.file), 'utf8');
-  expect(editText(text, mutant)).not.toBe(text);
+  for (const edit of [mutant, ...(mutant.also ?? [])]) {
+    const text = readFileSync(join(root, edit.file), 'utf8');
+    expect(editText(text, edit)).not.toBe(text);
+  }
 });
 
 test.each(tunings)('$find stands once in $file', (tuning) => {

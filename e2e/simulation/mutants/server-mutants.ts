@@ -72,13 +72,22 @@ export const serverMutants: readonly Mutant[] = [
     file: 'sync-server/socket/session.ts',
     find: "if (waiting > this.#parts.limits.backlog) this.hangUp('tooMany');",
     replace: 'if (waiting > this.#parts.limits.backlog) return;',
+    // The digest of the group tells, and what is missing is read again.
+    also: [
+      {
+        file: 'main/sync/receiver.ts',
+        find: '    if (isSame) {',
+        replace: '    if (isSame || groupId.length > 0) {',
+      },
+    ],
   },
   {
     name: 'record-before-ack',
     describes: 'a device gets its own record back before the answer',
     file: 'sync-server/socket/committer.ts',
-    find: '        answer(outcome);\n      } finally {\n        place.publish(writtenOf(outcome));',
-    replace: '        place.publish(writtenOf(outcome));\n      } finally {\n        answer(outcome);',
+    find: '        answer(outcome);\n',
+    replace:
+      '        let later = Promise.resolve();\n        for (let i = 0; i < 20; i++) later = later.then(() => undefined);\n        void later.then(() => answer(outcome));\n',
   },
   {
     name: 'invite-works-twice',
@@ -100,6 +109,14 @@ export const serverMutants: readonly Mutant[] = [
     file: 'sync-server/auth/enter.ts',
     find: ' || !equalBytes(device.publicKey, hello.publicKey)) {',
     replace: ') {',
+    // A key that nobody has is sent away before that.
+    also: [
+      {
+        file: 'sync-server/socket/turn-away.ts',
+        find: 'if (await store.hasDevice(deviceId, publicKey)) return null;',
+        replace: "if (deviceId !== '') return null;",
+      },
+    ],
   },
   {
     name: 'signature-not-checked',

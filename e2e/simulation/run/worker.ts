@@ -7,7 +7,7 @@ import { leaveReality } from './platform.ts';
 
 const job = JSON.parse(process.argv[2] ?? '{}') as Job;
 const mutant = mutants.filter(({ name }) => name === job.mutant);
-applyEdits([...(job.tuned ? tunings : []), ...mutant]);
+applyEdits([...(job.tuned ? tunings : []), ...mutant.flatMap((one) => [one, ...(one.also ?? [])])]);
 const reality = leaveReality();
 
 // Only now, so that what was changed is what is loaded.
