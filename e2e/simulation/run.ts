@@ -4,6 +4,7 @@ import { mutants } from './mutants/all.ts';
 import { hunt, type Hunt } from './run/hunt.ts';
 import type { Job, SeedResult } from './run/job.ts';
 import { parseOptions, usage, type RunOptions } from './run/options.ts';
+import { huntPage, summaryPage } from './run/pages.ts';
 import { runSeeds } from './run/pool.ts';
 import { summarize, summaryLine } from './run/summary.ts';
 
@@ -14,8 +15,10 @@ function shorten(problem: string): string {
   return problem.length > 600 ? `${problem.slice(0, 600)} …` : problem;
 }
 
-function write(options: RunOptions, report: unknown): void {
-  if (options.report !== null) writeFileSync(options.report, `${JSON.stringify(report, null, 2)}\n`);
+/** The figures as JSON, or as a page where the name ends in `.md`. */
+function write({ report }: RunOptions, figures: unknown, page: string): void {
+  if (report === null) return;
+  writeFileSync(report, report.endsWith('.md') ? page : `${JSON.stringify(figures, null, 2)}\n`);
 }
 
 async function runAll(options: RunOptions, job: Job): Promise<number> {
@@ -40,7 +43,7 @@ async function runAll(options: RunOptions, job: Job): Promise<number> {
   const [only] = results;
   if (options.count === 1 && only) console.log(`digest ${only.digest}`);
   console.log(summaryLine(summary));
-  write(options, summary);
+  write(options, summary, summaryPage(summary, options.from));
   return summary.failed.length === 0 ? 0 : 1;
 }
 
@@ -64,7 +67,7 @@ async function huntAll(options: RunOptions, job: Job): Promise<number> {
   }
   const noticed = hunts.filter(({ seeds }) => seeds !== null).length;
   console.log(`${noticed} of ${hunts.length} planted bugs noticed, within ${most} seeds each`);
-  write(options, { most, noticed, of: hunts.length, hunts });
+  write(options, { most, noticed, of: hunts.length, hunts }, huntPage(hunts, most));
   return noticed === hunts.length ? 0 : 1;
 }
 

@@ -102,9 +102,8 @@ export function createDialler(options: DiallerOptions): Dialler {
 
   function begin(channel: Channel): void {
     // Not before it has caught up: one that fails every time after `welcome` must not be tried without pause.
-    const caughtUp = outage.over;
-    const turn = last?.left() ?? Promise.resolve();
-    const next = createSession({ ...options, channel, repairs, ended, caughtUp, turn });
+    const when = { caughtUp: outage.over, turn: last?.left() ?? Promise.resolve() };
+    const next = createSession({ ...options, ...when, channel, repairs, ended });
     session = next;
     last = next;
     standing.clear();

@@ -54,6 +54,6 @@ describe('X: a server that was restored', () => {
     expect(status).toMatchObject({ state: 'offline' });
     const again = await open('a');
     await live(again, b);
-    expect(b.connection.status().problem).toBeNull();
+    await expect.poll(() => b.connection.status().problem).toBeNull();
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 import type { GroupId } from '../../shared/documents/group-id.ts';
-import type { LogRecord } from '../../shared/wire/messages.ts';
+import type { LogRecord, Seal } from '../../shared/wire/messages.ts';
+import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
 import type { Audience, Subscriber } from './audience.ts';
 import { packed, packLevels, recordStretches } from './packing.ts';
 
@@ -70,4 +71,12 @@ export function deliver(audience: Audience, records: readonly LogRecord[]): void
     if (isMixed) deliverMixed(audience, items, items.at(-1)?.seq ?? 0);
     else deliverAlike(audience, items, first.groupId);
   }
+}
+
+/** Gives a seal to all who may read its group. */
+export function deliverSeal(audience: Audience, seal: Seal): void {
+  const readers = audience.of(seal.groupId);
+  if (readers.size === 0) return;
+  const frame = encodeServerMessage({ type: 'seals', items: [seal] });
+  for (const subscriber of readers) subscriber.deliver(frame);
 }

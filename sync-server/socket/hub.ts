@@ -4,11 +4,10 @@ import type { Logger, Timers, Undo } from '../../shared/lib/ports.ts';
 import type { LogRecord, MetaRecord, Seal, YjsRecord } from '../../shared/wire/messages.ts';
 import type { Meta } from '../../shared/wire/meta.ts';
 import { decodeMeta } from '../../shared/wire/meta-codec.ts';
-import { encodeServerMessage } from '../../shared/wire/server-codec.ts';
 import type { LogStore } from '../log/log-store.ts';
 import { createAudience, type Audience, type Subscriber } from './audience.ts';
 import { createDoor } from './door.ts';
-import { deliver } from './fan-out.ts';
+import { deliver, deliverSeal } from './fan-out.ts';
 import type { Committed } from './log-order.ts';
 import { createSequence, type Sequence } from './sequence.ts';
 import type { Stats } from './stats.ts';
@@ -145,12 +144,7 @@ export function createHub(options: HubOptions): Hub {
       audience.leave(subscriber);
     },
     readers: audience.of,
-    seal(seal) {
-      const readers = audience.of(seal.groupId);
-      if (readers.size === 0) return;
-      const frame = encodeServerMessage({ type: 'seals', items: [seal] });
-      for (const subscriber of readers) subscriber.deliver(frame);
-    },
+    seal: (seal) => deliverSeal(audience, seal),
     onCommitted: committed.subscribe,
     onMeta: (listener) => told.subscribe(({ meta, seq }) => listener(meta, seq)),
     watchDocument: watches.add,

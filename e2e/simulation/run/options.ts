@@ -29,7 +29,7 @@ export const usage: string = `npm run sim -- [options]
   --long           longer lives, more people
   --plain          with the sizes of the product, instead of small ones
   --jobs N         processes (2)
-  --report FILE    writes the figures as JSON`;
+  --report FILE    writes the figures as JSON, or as a page where FILE ends in .md`;
 
 function number(text: string | undefined, otherwise: number): number {
   const value = text === undefined ? otherwise : Number(text);
