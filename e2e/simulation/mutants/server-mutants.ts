@@ -49,8 +49,9 @@ export const serverMutants: readonly Mutant[] = [
     name: 'not-to-the-second-listener',
     describes: 'a record goes to the first who listens only',
     file: 'sync-server/socket/fan-out.ts',
-    find: 'for (const subscriber of readers) subscriber.deliver(frame);',
-    replace: 'for (const subscriber of readers) { subscriber.deliver(frame); break; }',
+    find: 'const frame = frameOf(items, head);\n  for (const subscriber of readers) subscriber.deliver(frame);',
+    replace:
+      'const frame = frameOf(items, head);\n  for (const subscriber of readers) { subscriber.deliver(frame); break; }',
   },
   {
     name: 'keys-leased-twice',
