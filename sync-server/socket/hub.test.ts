@@ -48,6 +48,16 @@ test('O6: a revocation ends connections whatever else goes wrong in its stretch 
   expect(core.counted('failures', 'hub')).toBe(5);
 });
 
+test('O4: who is revoked is sent nothing of the stretch of the log that says so', async () => {
+  await seed.say({ kind: 'device.revoked', deviceId: member.deviceId });
+  await pushTo(store, owner.deviceId, [anyRecord(1, `team:${newId()}`, `issue:${newId()}`)]);
+  const before = leaver?.records().length;
+  core.hub.look();
+  expect(await leaver?.ended()).toBe(closeCodes.unauthorised);
+  await listener?.reached(await store.head());
+  expect(leaver?.records()).toHaveLength(before ?? -1);
+});
+
 test('O6: all are looked up anew after a meta record that cannot be read', async () => {
   const unreadable = {
     kind: 'meta',

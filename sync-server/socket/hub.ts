@@ -113,20 +113,21 @@ export function createHub(options: HubOptions): Hub {
     for (const documentId of meta.entry.documentIds) attempt(() => watches.tell(documentId, null));
   }
 
-  function pass(record: LogRecord): void {
-    if (record.kind === 'yjs') attempt(() => watches.tell(record.documentId, record));
-    // What a newer instance wrote and this one cannot read may be a revocation: all are looked up anew.
-    if (record.kind === 'meta') attempt(() => passMeta(record), door.endAll);
-  }
-
   const sequence = createSequence({
     ...options,
     emit(stretch) {
       stats.count('recordsPublished', stretch.records.length);
-      attempt(() => deliver(audience, stretch.records));
-      for (const record of stretch.records) pass(record);
-      // After those who may not come back.
-      attempt(() => endBehindHoles(audience, stretch.records));
+      const { records } = stretch;
+      // First, so that whoever may not hear of the rest has gone. What a newer instance wrote and this one cannot read
+      // may be a revocation: all are looked up anew.
+      for (const meta of records.filter((record) => record.kind === 'meta')) {
+        attempt(() => passMeta(meta), door.endAll);
+      }
+      attempt(() => deliver(audience, records));
+      for (const update of records.filter((record) => record.kind === 'yjs')) {
+        attempt(() => watches.tell(update.documentId, update));
+      }
+      attempt(() => endBehindHoles(audience, records));
       attempt(() => committed.emit(stretch));
     },
   });
