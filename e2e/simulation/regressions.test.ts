@@ -14,7 +14,6 @@ const found: readonly (readonly [bug: string, from: number, most: number])[] = [
   ['builds-on-refused', 1, 150],
   ['restored-server-knows-nobody', 1, 60],
   ['copy-keeps-unsent-numbers', 1, 60],
-  ['reset-within-commit', 290, 60],
   ['purge-halfway', 120, 40],
   ['older-program-types', 1, 100],
 ];

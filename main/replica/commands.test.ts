@@ -129,7 +129,9 @@ describe('issues', () => {
       description: 'It **crashes**',
       acceptance: ['a', 'b'],
       groupId: `team:${issue.teamId}`,
+      projectId: issue.projectId,
       repo: '/repo',
+      person: expect.stringMatching(/^Member /) as string,
     });
     expect(await again.issues.brief(issueId.parse(nowhere))).toBeNull();
   });

@@ -208,6 +208,15 @@ const owners = `
     );
 `;
 
+const purgeDebts = `
+  -- Purged issues in boards that became a newer program's meanwhile: their entries go when this program is updated.
+  CREATE TABLE purge_debt (
+    issue_id TEXT PRIMARY KEY,
+    team_id TEXT NOT NULL,
+    shard INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+`;
+
 /** Tables of the replica: update log, rows, full-text search, changes of rows, steps of undo, sync. */
 export const replicaMigrations: readonly Migration[] = [
   { id: 'replica/0001-log', sql: log },
@@ -221,4 +230,5 @@ export const replicaMigrations: readonly Migration[] = [
   { id: 'replica/0009-floor', sql: floorSchema },
   { id: 'replica/0010-owners', sql: owners },
   { id: 'replica/0011-lost-floors', sql: lostFloorSchema },
+  { id: 'replica/0012-purge-debts', sql: purgeDebts },
 ];

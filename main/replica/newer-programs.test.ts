@@ -1,7 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest';
 import * as Y from 'yjs';
+import { issuesPerBoard } from '../../shared/documents/board-document.ts';
 import { memberId } from '../../shared/domain/ids.ts';
 import { createSeededRandom } from '../../shared/testing/seeded-random.ts';
+import { buildDocument } from './documents/build-document.ts';
+import { readStored } from './documents/records.ts';
+import type { Purger } from './commands/purge-issues.ts';
 import { pull, push } from './testing/exchange.ts';
 import { createTickingClock, openProfile, type TestProfile } from './testing/open-profile.ts';
 import { createRelay, type Relay } from './testing/relay.ts';
@@ -17,10 +21,10 @@ interface Mixed {
 }
 
 /** A workspace that a newer program has made, and somebody who has just joined with this one. */
-async function mixed(): Promise<Mixed> {
+async function mixed(purger?: Purger): Promise<Mixed> {
   const common = { random: createSeededRandom(8), clock: createTickingClock(), onEnd: onTestFinished };
   const newer = openProfile({ ...common, schemaVersion: 2 });
-  const older = openProfile(common);
+  const older = openProfile({ ...common, ...(purger && { purger }) });
   const { workspaceId } = await newer.replica.createWorkspace({ name: 'Acme' }, newer.action());
   const relay = createRelay(workspaceId);
   await newer.store.commit((tx) => newer.replica.markLinked(tx));
@@ -85,6 +89,66 @@ describe('19: an older program in a workspace of a newer one', () => {
     }
     expect((await updated.replica.getIssue(issueId)).number).toBeGreaterThan(0);
     expect(updated.replica.keys.behind()).toEqual([]);
+  });
+
+  test('issues that wait in a newer board keep no others from their numbers', async () => {
+    const { newer, older, relay } = await mixed();
+    await push(newer, relay.server);
+    await pull(older, relay.server);
+    const [team] = older.replica.teams();
+    if (!team) throw new Error('There is no team');
+    const full = Array.from({ length: issuesPerBoard }, (_, nth) => ({ title: `Old ${nth}` }));
+    const { issueIds } = await older.replica.importIssues({ teamId: team.teamId, issues: full });
+    const last = await older.replica.createIssue({ title: 'In the next board' }, older.action());
+    await push(older, relay.server);
+    await pull(newer, relay.server);
+    const [issueId] = issueIds;
+    if (!issueId) throw new Error('There is no issue');
+    await newer.replica.updateIssue({ issueId, patch: { priority: 'high' } }, newer.action());
+    await push(newer, relay.server);
+    await pull(older, relay.server);
+    await relay.lease(older);
+    expect((await older.replica.getIssue(issueId)).number).toBeNull();
+    expect((await older.replica.getIssue(last.issueId)).number).toBeGreaterThan(0);
+  });
+
+  test('an entry that could not be purged in a board that became newer meanwhile goes after the update', async () => {
+    const { newer, older, relay } = await mixed({ requestPurge: () => overtake() });
+    const overtake = async (): Promise<void> => {
+      await pull(newer, relay.server);
+      await newer.replica.createIssue({ title: 'Newer' }, newer.action());
+      await push(newer, relay.server);
+      await pull(older, relay.server);
+    };
+    await push(newer, relay.server);
+    await pull(older, relay.server);
+    await relay.lease(older);
+    const { issueId } = await older.replica.createIssue({ title: 'One' }, older.action());
+    await older.replica.deleteIssues({ issueIds: [issueId] }, older.action());
+    await push(older, relay.server);
+    await older.replica.purgeIssues({ issueIds: [issueId] }, older.action());
+    const [team] = older.replica.teams();
+    const entries = (profile: TestProfile): string[] => {
+      const stored = profile.store.read.get<{ id: number }>(
+        'SELECT id FROM document WHERE name = ?',
+        `board:${team?.teamId}:0`,
+      );
+      return [
+        ...buildDocument(readStored(profile.store.read, stored?.id ?? 0))
+          .getMap('issues')
+          .keys(),
+      ];
+    };
+    expect([entries(older).includes(issueId), entries(older).length]).toEqual([true, 2]);
+    expect(older.replica.deletedIssues({ limit: 9 }).total).toBe(0);
+    const updated = await update(older);
+    await expect.poll(() => entries(updated)).not.toContain(issueId);
+    await push(updated, relay.server);
+    await pull(newer, relay.server);
+    expect(entries(newer)).toEqual(entries(updated));
+    expect(entries(newer)).toHaveLength(1);
+    const again = await updated.reopen({ schemaVersion: 2 });
+    expect(again.replica.log.pendingCount()).toBe(0);
   });
 
   test('asks the server for no purge of which it could not do its part', async () => {

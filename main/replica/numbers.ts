@@ -1,5 +1,5 @@
 import { writeIssue } from '../../shared/documents/board-document.ts';
-import { documentId, parseDocumentId } from '../../shared/documents/document-id.ts';
+import { documentId, parseDocumentId, type DocumentAddress } from '../../shared/documents/document-id.ts';
 import { teamGroup } from '../../shared/documents/group-id.ts';
 import { teamId as teamIdSchema, type IssueId, type TeamId } from '../../shared/domain/ids.ts';
 import type { KeyBlocks } from '../sync/ports.ts';
@@ -84,30 +84,46 @@ export function createNumbers({ identity }: { identity: Identity }): Numbers {
 
 interface Waiting {
   readonly id: number;
-  readonly shard: number;
   readonly issueId: IssueId;
 }
 
-/** Numbers the issues of one board that wait, as far as the leased numbers reach. */
+/** A board with issues that wait. */
+type WaitingBoard = Extract<DocumentAddress, { kind: 'board' }>;
+
+/** Boards in which issues wait, as far as this program may change them: the others wait for its update. */
+function waitingBoards(edit: Edit, teamId: TeamId): WaitingBoard[] {
+  const sql = 'SELECT DISTINCT shard FROM number_wait WHERE team_id = ? ORDER BY shard';
+  return edit.tx
+    .all<{ shard: number }>(sql, teamId)
+    .map(({ shard }): WaitingBoard => ({ kind: 'board', teamId, shard }))
+    .filter((board) => edit.knows(edit.look(documentId(board)).doc));
+}
+
+/** Numbers at most so many of the issues of one board that wait, as far as the leased numbers reach; answers how many. */
 function numberBoard(
   edit: Edit,
   numbers: Numbers,
-  teamId: TeamId,
-  waiting: readonly Waiting[],
-  now: number,
-): void {
-  const [first] = waiting;
-  const board = first && ({ kind: 'board', teamId, shard: first.shard } as const);
-  // A board of a newer program is numbered once this one is updated.
-  if (!board || !edit.knows(edit.open(documentId(board)).doc)) return;
+  board: WaitingBoard,
+  { most, now }: { most: number; now: number },
+): number {
+  const { teamId, shard } = board;
+  const waiting = edit.tx.all<Waiting>(
+    'SELECT id, issue_id AS issueId FROM number_wait WHERE team_id = ? AND shard = ? ORDER BY id LIMIT ?',
+    teamId,
+    shard,
+    most,
+  );
+  let given = 0;
   edit.change(board, teamGroup(teamId), (doc) => {
     for (const { id, issueId } of waiting) {
       const number = numbers.take(edit.tx, teamId);
       if (number === null) return;
       writeIssue(doc, issueId, { number, updatedAt: now });
       edit.tx.run('DELETE FROM number_wait WHERE id = ?', id);
+      given += 1;
     }
   });
+  return given;
 }
 
 /** Numbers that only this replica knows of may be those that another copy gives out: their issues wait for others. */
@@ -147,13 +163,10 @@ export function createKeyBlocks(context: {
 
   function numberTeam(tx: WriteHandle, teamId: TeamId, most: number): void {
     const edit = begin(tx);
-    const waiting = tx.all<Waiting>(
-      'SELECT id, shard, issue_id AS issueId FROM number_wait WHERE team_id = ? ORDER BY id LIMIT ?',
-      teamId,
-      most,
-    );
-    for (const board of Map.groupBy(waiting, ({ shard }) => shard).values()) {
-      numberBoard(edit, numbers, teamId, board, now());
+    let left = most;
+    for (const board of waitingBoards(edit, teamId)) {
+      if (left === 0) break;
+      left -= numberBoard(edit, numbers, board, { most: left, now: now() });
     }
     edit.finish();
   }

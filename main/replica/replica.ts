@@ -25,6 +25,7 @@ import { createQueries, type Queries } from './queries/queries.ts';
 import { createRefusals, type Refusals } from './refusal/refusals.ts';
 import { readHeard } from './sync/heard.ts';
 import { createReplicaLog } from './sync/replica-log.ts';
+import { settlePurgeDebts } from './commands/purge-debts.ts';
 import { introduceAtStart } from './sync/introduce.ts';
 import { readAgain } from './sync/unread.ts';
 import { createEdits, type Edits } from './undo/edits.ts';
@@ -159,6 +160,7 @@ export function createReplica(options: ReplicaOptions): Replica {
   // Should one of these fail, it is done at the next start.
   void readAgain(context).catch(() => undefined);
   void introduceAtStart(context).catch(() => undefined);
+  void settlePurgeDebts(context).catch(() => undefined);
   return {
     ...createQueries({ read: store.read, identity, bodies }),
     ...createWorkspaceCommands(context, run, mark),

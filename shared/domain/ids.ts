@@ -12,6 +12,8 @@ export const memberId = uuid7.brand<'MemberId'>();
 export const deviceId = uuid7.brand<'DeviceId'>();
 export const runId = uuid7.brand<'RunId'>();
 export const actionId = uuid7.brand<'ActionId'>();
+export const evidenceId = uuid7.brand<'EvidenceId'>();
+export const batchId = uuid7.brand<'BatchId'>();
 
 /** `k1`, `k2` …: which of a device's keys. */
 const keyId = z.string().regex(/^k[1-9][0-9]{0,5}$/);
@@ -30,3 +32,5 @@ export type MemberId = z.infer<typeof memberId>;
 export type DeviceId = z.infer<typeof deviceId>;
 export type RunId = z.infer<typeof runId>;
 export type ActionId = z.infer<typeof actionId>;
+export type EvidenceId = z.infer<typeof evidenceId>;
+export type BatchId = z.infer<typeof batchId>;

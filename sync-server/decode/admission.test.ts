@@ -31,7 +31,9 @@ function outlineOf(update: Uint8Array): UpdateOutline {
   return outline;
 }
 
-const admit = (update: Uint8Array, owner = 'mine'): Admission => admitUpdate(outlineOf(update), known, owner);
+const mine = { owner: 'mine', passesOn: false };
+const admit = (update: Uint8Array, owner = 'mine', passesOn = false): Admission =>
+  admitUpdate(outlineOf(update), known, { owner, passesOn });
 /** One item of one letter. */
 const letter = (client: number, clock: number, place: Place = {}): Uint8Array =>
   handmade([section(client, clock, [item(text('a'), place)])]);
@@ -43,16 +45,23 @@ const gap: Admission = { ok: false, code: 'GAP' };
 const foreign: Admission = { ok: false, code: 'FOREIGN_CLIENT' };
 
 describe('admitUpdate', () => {
-  it('U1: passes over what is known, whoever sends it', () => {
-    expect(admit(letter(2, 0))).toEqual(ok());
-    expect(admit(letter(2, 4))).toEqual(ok());
-    expect(admit(letter(1, 4), 'theirs')).toEqual(ok());
+  it('U1: passes over what is known of its own, and of others where it passes on their work', () => {
+    expect(admit(letter(2, 0), 'mine', true)).toEqual(ok());
+    expect(admit(letter(2, 4), 'mine', true)).toEqual(ok());
+    expect(admit(letter(1, 4))).toEqual(ok());
+    expect(admit(letter(1, 4), 'theirs', true)).toEqual(ok());
     expect(admit(handmade([]))).toEqual(ok());
+  });
+
+  it('U2: refuses known structs of another owner, which may say something else than those that are known', () => {
+    expect(admit(letter(2, 0))).toEqual(foreign);
+    expect(admit(letter(1, 4), 'theirs')).toEqual(foreign);
+    expect(admit(handmade([section(2, 0, [collected(5)]), section(1, 0, [collected(9)])]))).toEqual(foreign);
   });
 
   it('U1, U7: moves on only what is new of a state that holds much that is known', () => {
     const state = handmade([section(2, 0, [collected(5)]), section(1, 0, [collected(9)])]);
-    expect(admit(state)).toEqual(ok([1, { owner: 'mine', clock: 9 }]));
+    expect(admit(state, 'mine', true)).toEqual(ok([1, { owner: 'mine', clock: 9 }]));
   });
 
   it('U2: refuses new structs of another owner', () => {
@@ -95,7 +104,7 @@ describe('admitUpdate', () => {
     expect(admit(letter(1, 5, { [name]: [2, 5] }))).toEqual(gap);
     expect(admit(letter(1, 5, { [name]: [7, 0] }))).toEqual(gap);
     // Yjs asks for it even where the item itself is known.
-    expect(admit(letter(2, 0, { [name]: [7, 0] }))).toEqual(gap);
+    expect(admit(letter(2, 0, { [name]: [7, 0] }), 'mine', true)).toEqual(gap);
   });
 
   it('U5: finds what is named in the same update', () => {
@@ -121,7 +130,7 @@ describe('admitUpdate', () => {
     for (let i = 0; i < 500; i++) doc.getText('t').insert(i, 'a');
     expect(updates).toHaveLength(500);
     for (const update of updates.slice(1))
-      expect(admitUpdate(outlineOf(update), new Map(), 'mine')).toEqual(gap);
+      expect(admitUpdate(outlineOf(update), new Map(), mine)).toEqual(gap);
   });
 });
 
@@ -135,7 +144,7 @@ function admitAll(
   const doc = new Y.Doc();
   for (const update of updates) {
     const outline = outlineOf(update);
-    const admission = admitUpdate(outline, writers, 'mine');
+    const admission = admitUpdate(outline, writers, mine);
     if (!admission.ok) {
       refused(update, log);
       continue;

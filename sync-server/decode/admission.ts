@@ -24,6 +24,13 @@ function advance(known: number, { ranges }: ClientSection): number | null {
   return clock;
 }
 
+/** Who appends an update. */
+export interface Appender {
+  readonly owner: string;
+  /** It passes on what others wrote: what is known of them is passed over. Of its own work they have no part. */
+  readonly passesOn: boolean;
+}
+
 /**
  * Whether `owner` may append an update to a document whose writers are these, and what becomes of them.
  * Rules: SPEC.md, U1 to U8. What it takes, Yjs takes in whole, where it has taken in what came before.
@@ -31,15 +38,17 @@ function advance(known: number, { ranges }: ClientSection): number | null {
 export function admitUpdate(
   outline: UpdateOutline,
   writers: ReadonlyMap<number, Writer>,
-  owner: string,
+  { owner, passesOn }: Appender,
 ): Admission {
   const advances = new Map<number, Writer>();
   let whole = true;
   for (const section of outline.clients) {
     const writer = writers.get(section.client) ?? { owner, clock: 0 };
     const clock = advance(writer.clock, section);
-    if (clock === writer.clock) continue;
-    if (writer.owner !== owner) return { ok: false, code: 'FOREIGN_CLIENT' };
+    const isKnown = clock === writer.clock;
+    // What is known may say something else here: its author alone would show that.
+    if (writer.owner !== owner && !(isKnown && passesOn)) return { ok: false, code: 'FOREIGN_CLIENT' };
+    if (isKnown) continue;
     if (clock === null) whole = false;
     else advances.set(section.client, { owner, clock });
   }

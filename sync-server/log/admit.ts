@@ -91,7 +91,11 @@ export function createAdmissions(
     },
     admit(documentId, outline, pusher) {
       const writers = writersOf(documentId);
-      const admission = admitUpdate(outline, writers, pusher.owner);
+      const admission = admitUpdate(outline, writers, {
+        owner: pusher.owner,
+        // What others bring to a restored server is merged, and names nobody.
+        passesOn: mayLack || !pusher.isItself,
+      });
       if (!admission.ok && !(mayLack && admission.code === 'GAP')) return admission.code;
       const advances = admission.ok ? admission.advances : moveAnyway(outline, writers, pusher);
       if (!advances) return 'FOREIGN_CLIENT';

@@ -2,6 +2,7 @@ import type { GroupId } from '../../shared/documents/group-id.ts';
 import type { Clock, Timers, Undo } from '../../shared/lib/ports.ts';
 import type { PresenceEntry } from '../../shared/wire/messages.ts';
 import type { Subscriber } from '../socket/audience.ts';
+import { createDepartures } from './departures.ts';
 import type { Stats } from '../socket/stats.ts';
 import { changeDeliveries, takeChanges, wholeDeliveries, type Changes, type Delivery } from './deliveries.ts';
 
@@ -65,6 +66,7 @@ export function createPresenceSender(options: SenderOptions): PresenceSender {
   const pending: Changes = new Map();
   const groups = new Set<GroupId>();
   const owed = new Map<object, Subscriber>();
+  const departures = createDepartures();
   const deliver = createDeliver(stats, owed);
   let freeAt = clock.monotonic();
   let cancel: Undo | null = null;
@@ -73,10 +75,13 @@ export function createPresenceSender(options: SenderOptions): PresenceSender {
     const room = bytesPerSecond * ROUND;
     const changes = takeChanges(pending, { readers, room });
     for (const [groupId, entries] of changes) telling(groupId, entries);
-    for (const groupId of groups) if (current(groupId).length === 0) groups.delete(groupId);
+    for (const groupId of groups) {
+      if (current(groupId).length === 0 && !departures.has(groupId)) groups.delete(groupId);
+    }
+    const whole = (groupId: GroupId): PresenceEntry[] => [...departures.of(groupId), ...current(groupId)];
     return [
       ...changeDeliveries(changes, { readers, isOwed: (listener) => owed.has(listener) }),
-      ...wholeDeliveries(owed.values(), { groups: [...groups], current, room }),
+      ...wholeDeliveries(owed.values(), { groups: [...groups], current: whole, room }),
     ];
   }
 
@@ -91,6 +96,7 @@ export function createPresenceSender(options: SenderOptions): PresenceSender {
     freeAt = Math.max(freeAt, clock.monotonic()) + (cost / bytesPerSecond) * 1000;
     cancel = null;
     if (next < deliveries.length) cancel = timers.after(0, () => work(deliveries, next));
+    else if (pending.size === 0 && owed.size === 0) departures.clear();
     else if (pending.size > 0) schedule(GATHER_MS);
     else if (owed.size > 0) schedule(RETRY_MS);
   }
@@ -104,6 +110,7 @@ export function createPresenceSender(options: SenderOptions): PresenceSender {
     put(groupId, key, entry) {
       const entries = pending.get(groupId) ?? new Map<string, PresenceEntry>();
       pending.set(groupId, entries.set(key, entry));
+      departures.note(groupId, key, entry);
       groups.add(groupId);
       schedule(GATHER_MS);
     },

@@ -176,6 +176,23 @@ describe('presence', () => {
     expect(told(b)).toMatchObject([{ clock: 1 }]);
   });
 
+  test('Q3: who does not keep up while somebody leaves is told of that when it does', async () => {
+    const [a, b, c] = [await core.live(owner), await core.live(insider), await core.live(owner)];
+    say(a, 1);
+    await pass(100);
+    b.buffered = 300 * 1024;
+    a.leave();
+    await pass(100);
+    b.buffered = 0;
+    await pass(1_000);
+    expect(told(b)).toMatchObject([{ clock: 1 }, { clock: 2, state: 'null' }]);
+    expect(told(c)).toMatchObject([{ clock: 1 }, { clock: 2, state: 'null' }]);
+    // Once: whoever comes later is not told of who has left before.
+    const late = await core.live(insider);
+    await pass(1_000);
+    expect(told(late)).toEqual([]);
+  });
+
   test('Q3: is not sent to who has not caught up yet', async () => {
     const [a, b] = [await core.live(owner), await core.enter(insider)];
     b.send({ type: 'pull', cursors: [], credits: 0 });

@@ -1,12 +1,16 @@
 import { tellAccess } from '../work/access.ts';
 import { tellNewcomer } from '../work/newcomers.ts';
 import type { World } from '../world/create-world.ts';
+import { tellAmending } from './amended-together.ts';
 import { tellCare } from './care.ts';
+import { tellClaims } from './contended-claims.ts';
 import { tellCopiedProfile } from './copied-profile.ts';
 import { tellPrograms } from './mixed-programs.ts';
+import { tellMoves } from './moved-together.ts';
 import { tellPurge } from './purged-meanwhile.ts';
 import { tellRestoredServer } from './restored-server.ts';
 import { tellSecondInstance } from './second-instance.ts';
+import { tellSlowReader } from './slow-reader.ts';
 import type { Story, Tell } from './stories.ts';
 
 /** Stories that stand alone, and in what share of the seeds each is told. */
@@ -23,6 +27,10 @@ const beside: readonly (readonly [name: string, share: number, tell: Tell])[] = 
   ['newcomer', 0.12, tellNewcomer],
   ['purged meanwhile', 0.1, tellPurge],
   ['mixed programs', 0.15, tellPrograms],
+  ['contended claims', 0.08, tellClaims],
+  ['moved together', 0.08, tellMoves],
+  ['slow reader', 0.08, tellSlowReader],
+  ['amended together', 0.08, tellAmending],
 ];
 
 /** Names of all stories. */
@@ -56,6 +64,7 @@ export function tellStories(world: World, until: number, wanted: string | null):
     },
     isOver: () => stories.every((story) => story.isOver()),
     withoutRuns: stories.some((story) => story.withoutRuns),
+    withoutForging: stories.some((story) => story.withoutForging),
     async judge() {
       const said = [];
       for (const story of stories) said.push(...(await story.judge()));

@@ -5,6 +5,9 @@ import type { Person } from '../world/team.ts';
 import { readLog } from '../oracle/server-log.ts';
 import { spokenVersions } from '../../../shared/wire/versions.ts';
 import { startAgain } from './start-again.ts';
+import { schemaVersion } from '../../../shared/documents/schema-version.ts';
+import { waitsInVain, writesAhead } from '../oracle/older-writes.ts';
+import { leaveBehind } from './left-behind.ts';
 import { plainStory, type Tell } from './stories.ts';
 
 const { oldest, newest } = spokenVersions;
@@ -21,12 +24,6 @@ const programs: readonly Program[] = [
 
 function speaksWithServer({ versions = spokenVersions }: Program): boolean {
   return versions.oldest <= newest && versions.newest >= oldest;
-}
-
-/** The person closes one version of the program and opens another. */
-function change(person: Person, program: Program): void {
-  person.device.program = program;
-  if (person.device.host !== null) startAgain(person);
 }
 
 /** What is wrong with how a program fares that the server does not understand. */
@@ -49,6 +46,16 @@ function notLive({ isOut, isMember, device: { name, host, program } }: Person): 
     ? null
     : `${name} is ${state} although the server understands it`;
 }
+
+/** What an older program that is live leaves undone although it could do it. */
+function waitingStill({ isOut, isMember, device }: Person): string[] {
+  const { host, program } = device;
+  if (!host || isOut || !isMember || host.connection.status().state !== 'live') return [];
+  return waitsInVain(device, program.schemaVersion ?? schemaVersion);
+}
+
+const newestSchema = ({ machines }: World): number =>
+  Math.max(...machines.map((machine) => machine.newestSchema));
 
 /** Documents of which the version fell: an older program has changed what a newer one had written. */
 async function fallenVersions({ server }: World): Promise<string[]> {
@@ -74,11 +81,40 @@ export const tellPrograms: Tell = (world, random, until) => {
   const { context, people } = world;
   const problems: string[] = [];
   let best: Program = thisProgram;
+  let isOver = false;
+  let reunite = (): void => undefined;
+  /** The number of the last record of the program before; whoever comes later has a profile of unknown programs. */
+  const before = new Map<Person, number>(people.map((person) => [person, 0]));
+
+  /** What an older program has done that it must not. */
+  function lookBack(person: Person): void {
+    const { program, host } = person.device;
+    const { schemaVersion: version = schemaVersion } = program;
+    const since = before.get(person) ?? Infinity;
+    if (host && newestSchema(world) > version) problems.push(...writesAhead(person.device, version, since));
+  }
+
+  /** The person closes one version of the program and opens another. */
+  function change(person: Person, program: Program): void {
+    lookBack(person);
+    before.set(person, person.device.host?.replica.log.highestLocalId() ?? Infinity);
+    person.device.program = program;
+    if (person.device.host !== null) startAgain(person);
+  }
 
   function update(person: Person): void {
     const fault = faultOf(person);
     if (fault !== null) problems.push(fault);
     if (person.device.program !== best) change(person, best);
+  }
+
+  /** Not who has run a newer program before: nobody goes back. */
+  function leaveOneBehind(): void {
+    const behind = people.find(({ device }) => device.program === thisProgram && device.newestSchema === 1);
+    const ahead = people.find((person) => person !== behind && person.isMember);
+    if (isOver || !behind?.isMember || !ahead) return;
+    best = { schemaVersion: 2 };
+    ({ reunite } = leaveBehind(world, { behind, ahead }, () => change(ahead, best)));
   }
 
   function tell(): void {
@@ -101,12 +137,17 @@ export const tellPrograms: Tell = (world, random, until) => {
     // Not before there is a workspace.
     context.scheduler.after(random.between(2_000, until * 0.8), 'another program', tell);
   }
-  let isOver = false;
+  const when = random.fork('left behind');
+  if (when.chance(0.5)) {
+    context.scheduler.after(when.between(until * 0.4, until), 'somebody is left behind', leaveOneBehind);
+  }
   return {
     ...plainStory,
     end() {
+      reunite();
       context.scheduler.after(CALM_MS, 'everybody updates', () => {
         problems.push(...people.map(notLive).filter((problem) => problem !== null));
+        problems.push(...people.flatMap(waitingStill));
         for (const person of people) update(person);
         isOver = true;
       });

@@ -126,6 +126,8 @@ export const tellRestoredServer: Tell = (world, random, until) => {
   return {
     ...plainStory,
     withoutRuns,
+    // A restored server cannot tell what is forged from what others bring merged (U1).
+    withoutForging: true,
     end: () => void (isEnding = true),
     isOver: () => isOver,
     judge: async () => renumbered(world, shown),

@@ -9,6 +9,8 @@ export interface Story {
   isOver(): boolean;
   /** Nobody may tell of runs: what is told of them could not be promised. */
   readonly withoutRuns: boolean;
+  /** No window types under the client id of another device. */
+  readonly withoutForging: boolean;
   /** Looks at what it left, in a world at rest, and says what is wrong. */
   judge(): Promise<string[]>;
 }
@@ -21,5 +23,6 @@ export const plainStory: Story = {
   end: () => undefined,
   isOver: () => true,
   withoutRuns: false,
+  withoutForging: false,
   judge: async () => [],
 };

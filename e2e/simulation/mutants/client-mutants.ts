@@ -123,6 +123,7 @@ export const clientMutants: readonly Mutant[] = [
   },
   {
     name: 'parents-by-arrival',
+    story: 'moved together',
     describes: 'which move closes a cycle depends on the order of arrival',
     file: 'shared/documents/parents.ts',
     find: 'const last = cycle.reduce<ParentMove<Id> | null>((a, b) => (a && isLater(a, b) ? a : b), null);',

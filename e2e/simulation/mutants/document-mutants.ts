@@ -18,6 +18,7 @@ export const documentMutants: readonly Mutant[] = [
   },
   {
     name: 'description-undone-blindly',
+    story: 'amended together',
     describes: 'an undo cuts into a description that is another one by now',
     file: 'main/replica/undo/description-change.ts',
     find: 'if (digest(before) !== change.from) return null;',
@@ -70,6 +71,14 @@ export const documentMutants: readonly Mutant[] = [
     file: 'main/replica/commands/purge-issues.ts',
     find: 'await store.commit((tx) => requireKnown(begin(tx), issues));',
     replace: '',
+    // After the update it would be taken out.
+    also: [
+      {
+        file: 'main/replica/commands/purge-issues.ts',
+        find: 'for (const { issue } of part) owe(edit.tx, issue);',
+        replace: '',
+      },
+    ],
   },
   {
     name: 'purged-but-shown',
@@ -111,16 +120,8 @@ export const documentMutants: readonly Mutant[] = [
     name: 'foreign-client-let-in',
     describes: "the server takes structs under another device's client id",
     file: 'sync-server/decode/admission.ts',
-    find: "if (writer.owner !== owner) return { ok: false, code: 'FOREIGN_CLIENT' };",
+    find: "if (writer.owner !== owner && !(isKnown && passesOn)) return { ok: false, code: 'FOREIGN_CLIENT' };",
     replace: '',
-  },
-  {
-    name: 'reset-within-commit',
-    story: 'purged meanwhile',
-    describes: 'windows hear that a document is made anew before that is saved',
-    file: 'main/replica/documents/residents.ts',
-    find: 'tx.afterCommit(() => tell(name));',
-    replace: 'void tx, tell(name);',
   },
   {
     name: 'older-program-changes-newer',
@@ -139,13 +140,13 @@ export const documentMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'older-program-never-live',
+    name: 'newer-board-holds-up-numbers',
     story: 'mixed programs',
     describes:
-      'an older program with issues that wait for numbers never gets past the block that it has leased',
+      'an older program with issues that wait for numbers in a newer board numbers none in others either',
     file: 'main/replica/numbers.ts',
-    find: 'if (!board || !edit.knows(edit.open(documentId(board)).doc)) return;',
-    replace: 'if (!board) return;',
+    find: '.filter((board) => edit.knows(edit.look(documentId(board)).doc));',
+    replace: '.slice();',
   },
   {
     name: 'waiting-not-made-up-for',

@@ -69,6 +69,7 @@ export const serverMutants: readonly Mutant[] = [
   },
   {
     name: 'slow-reader-passed-over',
+    story: 'slow reader',
     describes: 'a record is not sent to a device that reads too slowly, and the device is not told',
     file: 'sync-server/socket/session.ts',
     find: "if (waiting > this.#parts.limits.backlog) this.hangUp('tooMany');",

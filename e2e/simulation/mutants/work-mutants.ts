@@ -4,6 +4,7 @@ import type { Mutant } from './mutant.ts';
 export const workMutants: readonly Mutant[] = [
   {
     name: 'claim-taken-from-holder',
+    story: 'contended claims',
     describes: 'a claim can be taken a while before it ends',
     file: 'sync-server/log/claims.ts',
     find: 'const floor = await forgetEnded(tx, at);',
@@ -11,6 +12,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     name: 'claim-epoch-given-twice',
+    story: 'contended claims',
     describes: 'a name is given to the next device under the epoch of the last one',
     file: 'sync-server/log/claims.ts',
     find: 'Math.max(floor, last?.epoch ?? 0) + 1;',
@@ -18,6 +20,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     name: 'claim-without-fence',
+    story: 'contended claims',
     describes: 'a claim of which the epoch is over can be renewed',
     file: 'sync-server/log/claims.ts',
     find: 'return claim?.epoch === epoch && claim.deviceId === deviceId && at < claim.expiresAt ? claim : null;',
@@ -25,6 +28,7 @@ export const workMutants: readonly Mutant[] = [
   },
   {
     name: 'claim-renewed-in-vain',
+    story: 'contended claims',
     describes: 'a renewal is granted and not written down',
     file: 'sync-server/log/claims.ts',
     find: 'await tx.putClaim(renewed);',

@@ -85,3 +85,9 @@ export function refusedTexts(db: DatabaseSync): string[] {
   const sql = "SELECT document AS id FROM refused_change WHERE field = 'description'";
   return rows(db, sql).map(({ id }) => String(id));
 }
+
+/** Issues that could not be made again after a refusal, and are shown to whoever made them. */
+export function unmadeIssues(db: DatabaseSync): string[] {
+  const sql = "SELECT issue_id AS id FROM refused_change WHERE field = 'issue' AND old_value IS NULL";
+  return rows(db, sql).map(({ id }) => String(id));
+}

@@ -1,5 +1,13 @@
 import type { World } from '../world/create-world.ts';
-import { brokenLives, purgedEntries, purgedIn, purgedRemains, refusedTexts, textsOf } from './documents.ts';
+import {
+  brokenLives,
+  purgedEntries,
+  purgedIn,
+  purgedRemains,
+  refusedTexts,
+  textsOf,
+  unmadeIssues,
+} from './documents.ts';
 import type { Excuses } from './promises.ts';
 import { filesHolding } from './stored-text.ts';
 
@@ -12,7 +20,8 @@ function purgedAnywhere({ people }: World): Set<string> {
 export function excusesOf(world: World): Excuses {
   const { people } = world;
   const refused = people.flatMap(({ device }) => refusedTexts(device.disk.db));
-  return { purged: purgedAnywhere(world), refused: new Set(refused) };
+  const unmade = people.flatMap(({ device }) => unmadeIssues(device.disk.db));
+  return { purged: purgedAnywhere(world), refused: new Set(refused), unmade: new Set(unmade) };
 }
 
 /** Looks at what was deleted, purged and refused, in a world that has come to rest. */

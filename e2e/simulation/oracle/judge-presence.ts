@@ -1,27 +1,14 @@
 import type { World } from '../world/create-world.ts';
 import { presenceMark } from '../world/seat.ts';
 import type { Window } from '../world/window.ts';
+import { judgeComings } from './comings.ts';
+import { mistaken } from './seen-windows.ts';
 import { readLog } from './server-log.ts';
 import { filesHolding, storedText } from './stored-text.ts';
 
 /** ms until everybody must see everybody: a connection of which only one end is left is given up, and states are told again. */
 const PATIENCE_MS = 75_000;
 const LOOK_MS = 1_000;
-
-/** Windows that see somebody who is not there, or not somebody who is. */
-function mistaken(windows: readonly Window[]): string[] {
-  const connected = windows.filter(({ seat, isConnected }) => isConnected && seat.clientId !== null);
-  return connected.flatMap((window) => {
-    const others = connected.filter((other) => other !== window && other.documentId === window.documentId);
-    const here = new Set(others.flatMap(({ seat }) => seat.clientId ?? []));
-    const seen = window.seat.seen();
-    const [ghost] = [...seen].filter((client) => !here.has(client));
-    const [missed] = [...here].filter((client) => !seen.has(client));
-    if (ghost === undefined && missed === undefined) return [];
-    const mistake = ghost === undefined ? `misses ${missed}` : `sees ${ghost}, who is not here`;
-    return [`${window.seat.name}, of ${window.documentId}, ${mistake}`];
-  });
-}
 
 /** Windows of documents that the server knows, of which nobody else may know. */
 async function knownWindows({ people, server }: World): Promise<Window[]> {
@@ -39,6 +26,8 @@ export async function judgePresence(world: World): Promise<void> {
   const until = scheduler.now + PATIENCE_MS;
   while (mistaken(windows).length > 0 && scheduler.now < until) await scheduler.run(scheduler.now + LOOK_MS);
   for (const mistake of mistaken(windows)) context.fail(mistake);
+  // Between instances the rings may be late, or never come.
+  if (world.servers.length === 1) await judgeComings(world, windows);
   if (people.every((person) => person.windows.length === 0)) return;
   for (const { device } of people) {
     for (const place of storedText(device.disk.db, [presenceMark])) context.fail(`${device.name}: ${place}`);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { createSeededRandom } from '../../../shared/testing/seeded-random.ts';
 import { createTrace } from '../../../shared/testing/simulation/trace.ts';
+import { encodeClientMessage } from '../../../shared/wire/client-codec.ts';
 import { encodeServerMessage } from '../../../shared/wire/server-codec.ts';
 import { work } from '../work/drive.ts';
 import { begin } from '../work/begin.ts';
@@ -101,7 +102,9 @@ const spoiled: readonly (readonly [what: string, spoil: (world: World) => void, 
   [
     'a secret on the wire',
     ({ watch }) => {
-      const frame = Buffer.from(`xx${createSecret(createSeededRandom(1), 'prompt')}`);
+      const state = createSecret(createSeededRandom(1), 'prompt');
+      const entry = { documentId: 'workspace', clientId: 1, clock: 1, state };
+      const frame = encodeClientMessage({ type: 'presence', entries: [entry] });
       watch.sent({ from: 'device1', to: 'server', connection: 1, frame });
     },
     /device1 sent the secret/,
@@ -119,7 +122,8 @@ const spoiled: readonly (readonly [what: string, spoil: (world: World) => void, 
     ({ watch, people }) => {
       const db = people[0]?.device.disk.db;
       db?.exec('BEGIN');
-      watch.sent({ from: 'device1', to: 'server', connection: 1, frame: Uint8Array.of(0) });
+      const frame = encodeClientMessage({ type: 'ping' });
+      watch.sent({ from: 'device1', to: 'server', connection: 1, frame });
       db?.exec('ROLLBACK');
     },
     /told the server something before it was saved/,

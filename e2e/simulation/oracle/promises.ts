@@ -17,9 +17,11 @@ export interface Excuses {
   readonly purged: ReadonlySet<string>;
   /** Documents of which a change of the text was refused, and is shown to its author. */
   readonly refused: ReadonlySet<string>;
+  /** Issues of which the making was refused, and is shown to its author. */
+  readonly unmade: ReadonlySet<string>;
 }
 
-const none: Excuses = { purged: new Set(), refused: new Set() };
+const none: Excuses = { purged: new Set(), refused: new Set(), unmade: new Set() };
 
 function objections(
   what: string,
@@ -38,8 +40,9 @@ function objections(
 export function brokenPromises(
   db: DatabaseSync,
   ledger: Ledger,
-  { purged, refused }: Excuses = none,
+  { purged, refused, unmade }: Excuses = none,
 ): string[] {
+  const absent = new Set([...purged, ...unmade]);
   const titles = column(db, 'SELECT issue_id AS id, title AS value FROM issue_row');
   const bodies = column(db, 'SELECT issue_id AS id, body AS value FROM issue_body');
   const members = column(db, 'SELECT member_id AS id, name AS value FROM member_row');
@@ -51,7 +54,7 @@ export function brokenPromises(
   for (const { id, text } of rows)
     criteria.set(String(id), [...(criteria.get(String(id)) ?? []), String(text)]);
   const lists = ledger.criteria.names.flatMap((id) => {
-    if (purged.has(id)) return [];
+    if (absent.has(id)) return [];
     const objection = ledger.criteria.at(id).objection(criteria.get(id) ?? []);
     return objection === null ? [] : [`criteria of ${id}: ${objection}`];
   });
@@ -62,9 +65,9 @@ export function brokenPromises(
     return refused.has(documentId) ? broken.filter((objection) => !objection.endsWith(lostMark)) : broken;
   });
   return [
-    ...objections('title', ledger.titles, titles, purged),
+    ...objections('title', ledger.titles, titles, absent),
     ...objections('name', ledger.names, new Map([...members, ...projects])),
-    ...objections('description', ledger.descriptions, bodies, purged),
+    ...objections('description', ledger.descriptions, bodies, absent),
     ...lists,
     ...marks,
   ];

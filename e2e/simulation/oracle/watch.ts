@@ -1,12 +1,17 @@
 import type { Sent } from '../../../shared/testing/simulation/network-types.ts';
 import type { ServerMessage } from '../../../shared/wire/messages.ts';
+import { decodeClientMessage } from '../../../shared/wire/client-codec.ts';
+import { wireLimits } from '../../../shared/wire/limits.ts';
 import { decodeServerMessage } from '../../../shared/wire/server-codec.ts';
 import { defaultLimits } from '../../../sync-server/socket/server-limits.ts';
 import type { Context } from '../world/context.ts';
 import type { Server } from '../world/server.ts';
 import { secretMark } from '../world/identity.ts';
-import type { Person } from '../world/team.ts';
+import type { Person, Team } from '../world/team.ts';
+import { createRefusals } from './refusals.ts';
 
+/** Programs of all versions say which they are. */
+const anyVersion = { oldest: 0, newest: Number.MAX_SAFE_INTEGER };
 const mark = Buffer.from(secretMark);
 
 /** How long the right of a device may outlive its end, in ms (A9): a look every 5 s, and its way to the database. */
@@ -51,6 +56,7 @@ interface Watched {
   readonly context: Pick<Context, 'fail' | 'scheduler' | 'network'>;
   readonly server: Server;
   readonly people: readonly Person[];
+  readonly ledger: Pick<Team['ledger'], 'forsaken'>;
   /** Names of machines on which the server runs. */
   readonly servers: readonly string[];
 }
@@ -61,6 +67,7 @@ export function createWatch(watched: () => Watched): Watch {
   const outside = new Map<string, number>();
   /** The newest connection of each device: the answer goes over that one. */
   const newest = new Map<string, Sent['connection']>();
+  const refusals = createRefusals();
   let wasRestored = false;
 
   /** A9: five seconds after it lost the right. */
@@ -109,12 +116,24 @@ export function createWatch(watched: () => Watched): Watch {
     }
   }
 
+  /** What the server refused once is not saved again. Who lost a team has forgotten what was refused in it. */
+  function lookForRevivals(
+    { context, ledger }: Watched,
+    message: ServerMessage,
+    { to, connection }: Pick<Sent, 'to' | 'connection'>,
+  ): void {
+    for (const problem of refusals.answered(to, connection, message)) {
+      if (!ledger.forsaken.has(to)) context.fail(problem);
+    }
+  }
+
   function fromServer(all: Watched, { frame, from, to, connection }: Sent): void {
     const { context, server } = all;
     const message = decodeServerMessage(frame);
     lookForEchoes(all, message, { to, connection });
     lookForTheft(all, message, to);
     lookForPresence(all, message, { to, connection });
+    lookForRevivals(all, message, { to, connection });
     const places = placesOf(message);
     if (places.length === 0) return;
     if (server.disk.isWriting && from === server.name)
@@ -149,6 +168,9 @@ export function createWatch(watched: () => Watched): Watch {
       const person = all.people.find(({ device }) => device.name === sent.from);
       if (person?.device.disk.isWriting)
         all.context.fail(`${sent.from} told the server something before it was saved`);
+      if (!person) return;
+      const message = decodeClientMessage(sent.frame, wireLimits.frame, anyVersion);
+      if (message.type === 'push') refusals.pushed(sent.connection, message);
     },
   };
 }

@@ -43,10 +43,11 @@ async function live(world: World, { size: { turmoil }, story }: SeedOptions): Pr
   const { context, people } = world;
   const until = context.random.between(...turmoil);
   const stories = tellStories(world, until, story);
-  const { withoutRuns } = stories;
+  const { withoutRuns, withoutForging } = stories;
   begin(world, until / 2);
   const slowest = context.random.pick([800, 3_000, 8_000]);
-  for (const person of people) work(world, person, { fastest: 50, slowest, withoutRuns }, until);
+  for (const person of people)
+    work(world, person, { fastest: 50, slowest, withoutRuns, withoutForging }, until);
   const calm = context.random.chance(0.3) ? 10_000 : 0;
   await context.scheduler.run(calm);
   const nemesis = unleash(world, until, { fastest: 500, slowest: 15_000 });

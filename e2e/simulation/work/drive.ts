@@ -12,6 +12,7 @@ export interface Pace {
   readonly slowest: number;
   /** Nobody tells of runs. */
   readonly withoutRuns?: boolean;
+  readonly withoutForging?: boolean;
 }
 
 type Choice = readonly [name: string, weight: number, action: Action];
@@ -39,7 +40,11 @@ export function work(team: Team, person: Person, pace: Pace, until: number): voi
   const { device, random } = person;
   // Everybody does the same things in one world, so that they meet.
   const all = chooseActions(team.context.random.fork('kinds of work'));
-  const choices = pace.withoutRuns === true ? all.filter(([name]) => name !== 'run') : all;
+  const left = new Set<string>([
+    ...(pace.withoutRuns === true ? ['run'] : []),
+    ...(pace.withoutForging === true ? ['mistype'] : []),
+  ]);
+  const choices = all.filter(([name]) => !left.has(name));
 
   function next(): void {
     const pause = random.between(pace.fastest, pace.slowest);

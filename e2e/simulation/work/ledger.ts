@@ -53,12 +53,16 @@ export function createRegister<V>(isForsaken: Forsaken = nobody): Writes<V> {
     },
     values: () => attempts.map(({ value }) => value),
     objection(found) {
+      const isWritten = ({ value, fate }: Attempt<V>): boolean => fate !== 'refused' && same(value, found);
       // What was undone is written once more.
-      const isRevived =
-        attempts.filter(({ value, fate }) => fate !== 'refused' && same(value, found)).length > 1;
+      const isRevived = attempts.filter(isWritten).length > 1;
       const made = attempts.find(({ value }) => same(value, found));
       const isDead = attempts.some(
-        (attempt) => isKept(attempt, isForsaken) && attempt.over !== null && same(attempt.over, found),
+        (attempt, nth) =>
+          isKept(attempt, isForsaken) &&
+          attempt.over !== null &&
+          same(attempt.over, found) &&
+          !attempts.slice(nth + 1).some(isWritten),
       );
       if (isDead && !isRevived) return `${JSON.stringify(found)} had been replaced by a saved write`;
       if (made?.fate === 'refused') return `${JSON.stringify(found)} was refused`;
@@ -141,6 +145,8 @@ export interface Marks {
   /** The update that brought or took these is on disk. */
   savedTyping(mark: string): void;
   savedRemoval(mark: string, by?: string): void;
+  /** There is a copy of the profile of this device: what both have to make again after a refusal comes twice. */
+  copied(device: string): void;
   /** What is wrong with a document that reads so. */
   objections(documentId: string, text: string): string[];
   readonly documents: ReadonlySet<string>;
@@ -159,6 +165,7 @@ function restOf(mark: string): string {
 export function createMarks(isForsaken: Forsaken = nobody): Marks {
   const marks = new Map<string, Mark>();
   const documents = new Set<string>();
+  const copied = new Set<string>();
   const change = (mark: string, update: (known: Mark) => void): void => {
     const known = marks.get(mark);
     if (known) update(known);
@@ -175,12 +182,14 @@ export function createMarks(isForsaken: Forsaken = nobody): Marks {
       change(mark, ({ removed }) => void removed.set(by, removed.get(by) ?? 'unknown')),
     savedTyping: (mark) => change(mark, (known) => void (known.typed = 'saved')),
     savedRemoval: (mark, by = '') => change(mark, ({ removed }) => void removed.set(by, 'saved')),
+    copied: (device) => void copied.add(device),
     objections(documentId, text) {
       return [...marks].flatMap(([mark, known]) => {
         if (known.documentId !== documentId) return [];
         const isThere = text.includes(mark);
         const isRemoved = [...known.removed].some(([by, fate]) => fate === 'saved' && !isForsaken(by));
-        if (isThere && isRemoved) return [`${mark} was deleted and is back`];
+        const mayComeTwice = [...copied].some((device) => mark.includes(`-${device}-`));
+        if (isThere && isRemoved && !mayComeTwice) return [`${mark} was deleted and is back`];
         if (
           !isThere &&
           !text.includes(restOf(mark)) &&

@@ -76,6 +76,16 @@ function expectChange(expecting: Expecting, change: Change): Answer[] {
   return change.kind === 'fields' ? expectFields(expecting, row, change) : [];
 }
 
+/** What was added by command to a description in which others type, too: an undo may take it out, a redo bring it back. */
+function expectRemovals({ team, person }: Expecting, changes: readonly Change[]): void {
+  for (const change of changes) {
+    if (change.kind !== 'description') continue;
+    const { marks } = team.ledger;
+    const added = marks.of(`issue:${change.issueId}`).filter((mark) => mark.startsWith('[amended-'));
+    for (const mark of added) marks.remove(mark, person.device.name);
+  }
+}
+
 /** Criteria and texts that only this person writes by command: perhaps on another machine, of which this is a copy. */
 function expectOwn({ team, read }: Expecting, changes: readonly Change[]): Answer[] {
   const { criteria, descriptions } = team.ledger;
@@ -103,6 +113,7 @@ const goBack =
       const changes = nextChanges(tx, host.replica.me(), stack);
       answers.push(...changes.flatMap((change) => expectChange(expecting, change)));
       answers.push(...expectOwn(expecting, changes));
+      expectRemovals(expecting, changes);
     });
     looking.catch(() => undefined);
     const all: Answer = {

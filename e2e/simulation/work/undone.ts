@@ -37,11 +37,16 @@ export function criteriaAfter(
     .map(([, { text }]) => text);
 }
 
+/** The description of an issue as it was read out. */
+export function readBody(read: ReadHandle, issueId: IssueId): string {
+  const row = read.get<{ body: string }>('SELECT body FROM issue_body WHERE issue_id = ?', issueId);
+  return row?.body ?? '';
+}
+
 /** The description of an issue once these changes are made; null when none is about it or it is another text by now. */
 export function textAfter(read: ReadHandle, issueId: IssueId, changes: readonly Change[]): string | null {
   const [change] = ofKind(changes, 'description');
-  const row = read.get<{ body: string }>('SELECT body FROM issue_body WHERE issue_id = ?', issueId);
-  const body = row?.body ?? '';
+  const body = readBody(read, issueId);
   if (!change || createHash('sha256').update(body).digest('hex') !== change.from) return null;
   const { index, remove, insert } = change.edit;
   return body.slice(0, index) + insert + body.slice(index + remove);

@@ -35,6 +35,8 @@ export function createSeat(scheduler: Scheduler, name: string): Seat {
   const others = new Map<number, Other>();
   let own: { readonly clientId: number; clock: number; send(frame: Uint8Array): void } | null = null;
   let moves = 0;
+  /** Where its last client had counted to: as a provider, it counts on when it comes back. */
+  let left: { readonly clientId: number; readonly clock: number } | null = null;
 
   function tell(): void {
     if (!own) return;
@@ -67,11 +69,13 @@ export function createSeat(scheduler: Scheduler, name: string): Seat {
     name,
     enter(clientId, send) {
       others.clear();
-      own = { clientId, clock: own?.clientId === clientId ? own.clock : 0, send };
+      const before = own ?? left;
+      own = { clientId, clock: before?.clientId === clientId ? before.clock : 0, send };
       tell();
       renewWhile(own);
     },
     leave() {
+      if (own) left = { clientId: own.clientId, clock: own.clock };
       own = null;
       others.clear();
     },

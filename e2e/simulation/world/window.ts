@@ -126,7 +126,8 @@ export function createWindow(options: Options): Window {
       {
         send(frame) {
           if (!host.process.isAlive) return;
-          options.heard();
+          // Who is where is no secret of a transaction.
+          if (readMessage(frame)?.kind !== 'awareness') options.heard();
           later('hears', () => {
             if (link?.host === host) hear(frame);
           });

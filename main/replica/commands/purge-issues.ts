@@ -14,6 +14,7 @@ import { isPurgedIssue, issueDocument } from '../tombstones.ts';
 import { boardParts } from '../undo/board-writes.ts';
 import type { CurrentIssue } from '../undo/current-issues.ts';
 import type { RunCommand } from './command.ts';
+import { owe } from './purge-debts.ts';
 import { removePurged } from './purge-documents.ts';
 import { requireIssues, requireWorkspace } from './targets.ts';
 
@@ -47,11 +48,15 @@ function requireKnown(edit: Edit, issues: readonly CurrentIssue[]): void {
   }
 }
 
-/** Takes the entries out of their boards; answers the boards. */
+/** Takes the entries out of their boards; answers the boards. Out of those of a newer program they are taken later. */
 export function removeEntries(edit: Edit, issues: readonly CurrentIssue[]): CurrentIssue[] {
   const boards: CurrentIssue[] = [];
   for (const { board, part } of boardParts(issues.map((issue) => ({ issue })))) {
     const { teamId, shard } = board;
+    if (!edit.knows(edit.look(documentId({ kind: 'board', teamId, shard })).doc)) {
+      for (const { issue } of part) owe(edit.tx, issue);
+      continue;
+    }
     const ids = new Set(part.map(({ issue }) => issue.issueId));
     edit.change({ kind: 'board', teamId, shard }, teamGroup(teamId), (doc) => removeIssues(doc, ids));
     boards.push(board);

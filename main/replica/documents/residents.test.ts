@@ -35,3 +35,27 @@ test('one that is held stays', () => {
   expect(residents.peek(held)).toBeDefined();
   expect(residents.peek(`issue:${uuid(1)}`)).toBeUndefined();
 });
+
+test('whoever holds one hears that it was made anew once that is saved, and never when it is not', async () => {
+  const random = createSeededRandom(7);
+  const { store } = openProfile({ random, clock: createTickingClock(), onEnd: onTestFinished });
+  const residents = createResidents({ random });
+  const held = `issue:${uuid(0)}`;
+  residents.pin(held);
+  const heard: string[] = [];
+  residents.dropped.subscribe((name) => heard.push(name));
+  const anew = (work: () => void): Promise<void> =>
+    store.commit((tx) => {
+      residents.dropIn(tx, held);
+      residents.open(tx, held);
+      expect(heard).toEqual([]);
+      work();
+    });
+  const failed = anew(() => {
+    throw new Error('The disk is full');
+  });
+  await expect(failed).rejects.toThrow('The disk is full');
+  expect(heard).toEqual([]);
+  await anew(() => undefined);
+  expect(heard).toEqual([held]);
+});

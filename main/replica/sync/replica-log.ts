@@ -1,7 +1,7 @@
 import type { Emitter } from '../../../shared/lib/emitter.ts';
 import type { Inbox, Recovery, ReplicaLog } from '../../sync/ports.ts';
 import type { ReplicaContext } from '../context.ts';
-import { documentId, parseDocumentId } from '../../../shared/documents/document-id.ts';
+import { parseDocumentId } from '../../../shared/documents/document-id.ts';
 import { removePurged } from '../commands/purge-documents.ts';
 import { removeEntries } from '../commands/purge-issues.ts';
 import type { Edit } from '../edit.ts';
@@ -20,7 +20,7 @@ import { putSeals } from './seals.ts';
 /** Documents that are purged with one commit. */
 const PURGES = 100;
 
-/** What this device has asked to purge and can take out of its boards. Its command may have died before it did. */
+/** What this device has asked to purge and is to take out of its boards. Its command may have died before it did. */
 function ownEntries(
   { mayWrite }: ReplicaContext,
   edit: Edit,
@@ -29,9 +29,7 @@ function ownEntries(
   const addresses = documentIds.map(parseDocumentId);
   const issueIds = addresses.flatMap((address) => (address?.kind === 'issue' ? [address.issueId] : []));
   if (!mayWrite()) return [];
-  return [...readCurrentIssues(edit.tx, issueIds).values()].filter(({ teamId, shard }) =>
-    edit.knows(edit.open(documentId({ kind: 'board', teamId, shard })).doc),
-  );
+  return [...readCurrentIssues(edit.tx, issueIds).values()];
 }
 
 function createInbox(context: ReplicaContext, bodies: BodyRefresh): Inbox {
