@@ -6,8 +6,11 @@ import { join } from 'node:path';
 import { coldOpen } from './cold-open/bench.ts';
 import { durableCommands } from './durable-commands/bench.ts';
 import { editToVisible } from './edit-to-visible/bench.ts';
+import { journal } from './journal/bench.ts';
+import { runStart, runStartFigures } from './run-start/bench.ts';
 import { sync, syncFigures } from './sync/bench.ts';
 import { terminal } from './terminal/bench.ts';
+import { terminalFigures } from './terminal/figures.ts';
 import { reportFigure, type Figure } from './lib/figure.ts';
 import { judge, report, type Measurement } from './lib/result.ts';
 
@@ -15,12 +18,18 @@ const benches: Readonly<Record<string, () => Promise<Measurement[]>>> = {
   'cold-open': coldOpen,
   'durable-commands': durableCommands,
   'edit-to-visible': editToVisible,
+  journal,
+  runs: runStart,
   sync,
   terminal,
 };
 
 /** Figures that stand by themselves, printed after the ratios of the same name. */
-const figures: Readonly<Record<string, () => Promise<Figure[]>>> = { sync: syncFigures };
+const figures: Readonly<Record<string, () => Promise<Figure[]>>> = {
+  runs: runStartFigures,
+  sync: syncFigures,
+  terminal: terminalFigures,
+};
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !Object.hasOwn(benches, name));

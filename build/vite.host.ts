@@ -11,6 +11,7 @@ const entries: Readonly<Record<string, string>> = {
   host: 'main/host/entry.ts',
   supervisor: 'main/supervisor/entry.ts',
   'index-worker': 'main/replica/index/worker.ts',
+  'terminal-worker': 'main/runs/terminal/keeping/worker.ts',
 };
 const present = Object.entries(entries).filter(([, path]) => existsSync(join(root, path)));
 const external = ['node-pty', '@napi-rs/keyring', '@electric-sql/pglite'];

@@ -1,31 +1,21 @@
 /** The real codex, asked to work on an issue: what it did in the timeline, its question answered by key, its work reviewed. */
 import { expect } from '@playwright/test';
-import { findAgent } from '../fixtures/agents.ts';
-import { createCodexHome } from '../fixtures/codex-home.ts';
-import { createModelServer } from '../fixtures/model-server/model-server.ts';
+import { agentTest } from '../fixtures/agent-page.ts';
 import { expectAccessible } from '../fixtures/page-checks.ts';
-import { dialog, runTest, tab } from '../fixtures/run-page.ts';
+import { whyNotInstalled } from '../fixtures/real-agent.ts';
+import { dialog, tab } from '../fixtures/run-page.ts';
 
-const codex = findAgent('codex');
-
-const scripts = {
-  default: [
-    { say: 'I will look around first.', shell: 'ls' },
-    { say: 'Now I write it.', write: { path: 'zone.txt', content: 'zone\n' } },
-    { say: 'The zone is written down.' },
-  ],
-};
-
-const test = runTest.extend({
-  env: async ({ folder }, use) => {
-    const model = await createModelServer({ scripts });
-    const home = await createCodexHome({ directory: folder, modelServerUrl: model.url });
-    const path = 'path' in codex ? codex.path : '';
-    await use({ ...home.env, HEARTH_CODEX_PATH: path, HEARTH_AGENT_ENV: Object.keys(home.env).join(',') });
-    await model.close();
+const test = agentTest.extend({
+  scripts: {
+    default: [
+      { say: 'I will look around first.', shell: 'ls' },
+      { say: 'Now I write it.', write: { path: 'zone.txt', content: 'zone\n' } },
+      { say: 'The zone is written down.' },
+    ],
   },
 });
-test.skip('missing' in codex, 'missing' in codex ? codex.missing : '');
+const missing = whyNotInstalled('codex');
+test.skip(missing !== undefined, missing);
 
 test('codex works on an issue; its questions are answered by key, and its work is reviewed', async ({
   page,

@@ -12,6 +12,8 @@ export interface InstallPaths {
   readonly supervisor: string;
   /** The program of the SQL index's worker thread. */
   readonly indexWorker: URL;
+  /** The program of the worker thread that keeps what terminals print. */
+  readonly terminalWorker: URL;
 }
 
 const packageFile = z.object({ version: z.string() });
@@ -28,5 +30,9 @@ export function locateInstall(entry: string): InstallPaths {
       ? join(root, 'dist', 'host', 'supervisor.js')
       : join(root, 'main', 'supervisor', 'entry.ts'),
     indexWorker: new URL(bundled ? '../host/index-worker.js' : '../replica/index/worker.ts', entry),
+    terminalWorker: new URL(
+      bundled ? '../host/terminal-worker.js' : '../runs/terminal/keeping/worker.ts',
+      entry,
+    ),
   };
 }

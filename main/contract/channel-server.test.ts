@@ -22,6 +22,7 @@ function createDoor(): TestDoor {
       const session = { peer, received: [] as Uint8Array[], credits: [] as number[], closed: false };
       sessions.push(session);
       peer.send(Uint8Array.from([1]));
+      if (target === 'over') peer.close(1000, 'That was all.');
       await Promise.resolve();
       return {
         receive(bytes) {
@@ -123,6 +124,17 @@ describe('channels', () => {
     channel.send(Uint8Array.from([6]));
     await delivered();
     expect(door.sessions[0]?.received).toEqual([]);
+  });
+
+  test('what was said before the door was open arrives, also when nothing follows it', async () => {
+    const { client, door } = join();
+    const channel = client.open({ kind: 'terminal', runId: 'over' });
+    const got: number[] = [];
+    channel.onData((bytes) => got.push(...bytes));
+    expect(await closeOf(channel)).toEqual({ code: 1000, reason: 'That was all.' });
+    expect(got).toEqual([1]);
+    await delivered();
+    expect(door.sessions[0]?.closed).toBe(true);
   });
 
   test('one that fails on a message is closed; the rest go on', async () => {

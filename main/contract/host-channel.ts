@@ -42,6 +42,10 @@ export function openHostChannel(options: HostChannelOptions): HostChannel {
 
   function end(code: number, reason: string): void {
     if (!open) return;
+    // A session may say all it has to say and close before its door is open, such as that of an ended run.
+    const waiting = early ?? [];
+    early = null;
+    for (const bytes of waiting) sendBytes(bytes);
     finish();
     send({ op: 'close', channel: number, code, reason });
   }

@@ -1,10 +1,10 @@
 import type { Approval, NewRunEvent } from '../../shared/contract/run-schemas.ts';
-import type { ErrorCategory, HarnessId } from '../../shared/domain/run.ts';
+import type { ErrorCategory, AgentChoice } from '../../shared/domain/run.ts';
 import type { ProcessIdentity } from '../supervisor/protocol.ts';
 
-/** How to speak to one kind of agent. */
+/** How to speak to one kind of agent. Every adapter passes `e2e/fixtures/harness-suite.ts`. */
 export interface Harness {
-  readonly id: HarnessId;
+  readonly choice: AgentChoice;
   readonly capabilities: HarnessCapabilities;
   /** Finds the agent on this machine. Answers within seconds and never throws. */
   probe(): Promise<Probe>;
@@ -12,6 +12,7 @@ export interface Harness {
   open(options: OpenOptions): Promise<Session>;
 }
 
+/** What a harness can do; the UI offers nothing else. */
 export interface HarnessCapabilities {
   /** It shows a terminal rather than events. */
   readonly terminal: boolean;
@@ -19,6 +20,20 @@ export interface HarnessCapabilities {
   readonly approvals: boolean;
   /** It takes text into a running turn. */
   readonly steer: boolean;
+  /** A turn can be ended without ending the session. */
+  readonly interrupt: boolean;
+  /** It can be held between two steps, and go on. */
+  readonly pause: boolean;
+  /** A session that has ended can be gone on with. */
+  readonly resume: boolean;
+  /** A session can be gone on with twice, each in its own way. */
+  readonly fork: boolean;
+  /** It tells what was said in a session before. */
+  readonly history: boolean;
+  /** It tells what a turn has changed. */
+  readonly diff: boolean;
+  /** It tells how many tokens it has used. */
+  readonly usage: boolean;
 }
 
 export interface Probe {
@@ -42,12 +57,16 @@ export interface OpenOptions {
   /** What a terminal shows. Each chunk is to be given back with `terminal.consumed`. */
   readonly onTerminal: (bytes: Uint8Array) => void;
   readonly signal: AbortSignal;
+  /** A session of this agent to go on with, by the id that the agent gave it; only where it can `resume`. */
+  readonly resume?: { readonly nativeId: string; readonly fork: boolean };
 }
 
 /** One conversation with a running agent. */
 export interface Session {
   readonly id: string;
   readonly process: ProcessIdentity;
+  /** What the agent calls it, to resume it later; null where it has no name. */
+  readonly nativeId: string | null;
   /** Everything after that seq, past and to come; ends after the `session.state` that says closed. */
   events(after?: number): AsyncIterable<HarnessEvent>;
   /** Resolves when the agent has accepted it, not when it is done. */
@@ -56,6 +75,10 @@ export interface Session {
   steer?(text: string): Promise<void>;
   /** Ends the turn, not the session. */
   interrupt(): Promise<void>;
+  /** Holds the agent after its present step. Only where it can `pause`. */
+  pause?(): Promise<void>;
+  /** Lets it go on. */
+  resume?(): Promise<void>;
   /** Rejects when no such request is open. */
   answer(requestId: string, choice: AnswerChoice): Promise<void>;
   readonly terminal?: SessionTerminal;
@@ -83,15 +106,19 @@ export interface ProcessExit {
 export interface Failure {
   readonly category: ErrorCategory;
   readonly message: string;
+  /** ms since the epoch when it may be tried again, where a provider says so (`rate_limit`). */
+  readonly retryAt?: number;
 }
 
 /** Thrown by harnesses: an expected failure of an agent. */
 export class HarnessFailure extends Error implements Failure {
   readonly category: ErrorCategory;
-  constructor({ category, message }: Failure, options?: ErrorOptions) {
+  readonly retryAt?: number;
+  constructor({ category, message, retryAt }: Failure, options?: ErrorOptions) {
     super(message, options);
     this.name = 'HarnessFailure';
     this.category = category;
+    if (retryAt !== undefined) this.retryAt = retryAt;
   }
 }
 
@@ -108,7 +135,7 @@ type PlanSteps = Extract<NewRunEvent, { kind: 'plan' }>['steps'];
 /** What an agent says, in one language for all harnesses. */
 export type NewHarnessEvent = { readonly turnId?: string; readonly raw: unknown } & (
   | { readonly kind: 'session.opened'; readonly process: ProcessIdentity; readonly version: string | null }
-  | { readonly kind: 'session.state'; readonly state: 'idle' | 'running' | 'waiting' }
+  | { readonly kind: 'session.state'; readonly state: 'idle' | 'running' | 'waiting' | 'paused' }
   | { readonly kind: 'session.state'; readonly state: 'closed'; readonly exit: ProcessExit }
   | { readonly kind: 'turn.started' }
   | { readonly kind: 'turn.completed'; readonly reason: 'completed' | 'interrupted' }
@@ -128,7 +155,13 @@ export type NewHarnessEvent = { readonly turnId?: string; readonly raw: unknown 
   | { readonly kind: 'diff.updated'; readonly diff: string }
   | { readonly kind: 'request.opened'; readonly request: Approval }
   | { readonly kind: 'request.resolved'; readonly requestId: string }
-  | { readonly kind: 'usage'; readonly inputTokens: number; readonly outputTokens: number }
+  /** Of the session so far. */
+  | {
+      readonly kind: 'usage';
+      readonly inputTokens: number;
+      readonly outputTokens: number;
+      readonly costUsd?: number;
+    }
   | { readonly kind: 'log'; readonly text: string }
   | { readonly kind: 'unknown'; readonly type: string }
 );

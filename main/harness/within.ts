@@ -10,6 +10,7 @@ export async function within<T>(
   const aborted = (): void => stop.reject(signal?.reason);
   const cancel = timers.after(ms, () => stop.reject(new Error(`There was no answer within ${ms / 1000} s.`)));
   signal?.addEventListener('abort', aborted, { once: true });
+  if (signal?.aborted) aborted();
   try {
     return await Promise.race([work, stop.promise]);
   } finally {

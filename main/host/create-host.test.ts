@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -42,6 +42,7 @@ async function start({ profile = mkdtempSync(join(folder, 'p-')), cliApprovals =
     allow: { cliApprovals },
     launcher: createForkLauncher({ entry: supervisor, path: process.env['PATH'] ?? '' }),
     indexWorker: new URL('../replica/index/worker.ts', import.meta.url),
+    terminalWorker: new URL('../runs/terminal/keeping/worker.ts', import.meta.url),
     openSecretStores: async () => [],
     clock: systemClock,
     random: systemRandom,
@@ -81,11 +82,13 @@ const closeOf = (channel: { onClose(listener: (reason: CloseReason) => void): Un
   new Promise((resolve) => channel.onClose(resolve));
 
 /** A git repository with one commit, as the checkout of a project. */
-function createRepository(): string {
+function createRepository(files: Readonly<Record<string, string>> = {}): string {
   const repo = mkdtempSync(join(folder, 'repo-'));
   const git = (...args: string[]): void =>
     void execFileSync('git', ['-c', 'user.name=T', '-c', 'user.email=t@example.org', ...args], { cwd: repo });
   git('init', '-q', '-b', 'main');
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(repo, name), text);
+  git('add', '-A');
   git('commit', '-q', '--allow-empty', '-m', 'first');
   return repo;
 }
@@ -106,7 +109,7 @@ describe('a host', () => {
       sync: { state: 'solo' },
     });
     const capabilities = await client.call('system.capabilities', {});
-    expect(capabilities).toMatchObject({ git: { available: true }, secrets: 'memory', sandbox: false });
+    expect(capabilities).toMatchObject({ git: { available: true }, secrets: 'memory' });
     expect(capabilities.harnesses.find(({ id }) => id === 'pty')).toMatchObject({ available: true });
     expect(await codeOf(client.call('issues.create', { title: 'x' }))).toBe('NO_WORKSPACE');
     expect(await codeOf(client.call('workspace.link', { url: 'ws://127.0.0.1:9', invite: 'abc' }))).toBe(
@@ -264,10 +267,17 @@ describe('live documents', () => {
 });
 
 describe('runs', () => {
-  async function startRun(host: Awaited<ReturnType<typeof start>>, command: string) {
+  async function startRun(
+    host: Awaited<ReturnType<typeof start>>,
+    command: string,
+    files: Readonly<Record<string, string>> = {},
+  ) {
     const client = host.connect();
     await client.call('workspace.create', { name: 'Kiln' });
-    const { projectId } = await client.call('projects.create', { name: 'Launch', repo: createRepository() });
+    const { projectId } = await client.call('projects.create', {
+      name: 'Launch',
+      repo: createRepository(files),
+    });
     const { issueId } = await client.call('issues.create', { title: 'Do it', projectId });
     const { runId } = await client.call('runs.start', { issueId, harness: 'pty', command });
     const state = async (): Promise<string> => (await client.call('runs.get', { runId })).state;
@@ -320,6 +330,24 @@ describe('runs', () => {
     const again = await start({ profile: host.profile });
     expect(await again.connect().call('runs.get', { runId })).toMatchObject({ state: 'cancelled' });
     expect(again.runs.liveCount()).toBe(0);
+  });
+
+  test('of a run that waits the shell hears what is asked', async () => {
+    const host = await start();
+    const messages: ToShell[] = [];
+    const undo = followRuns({ ...host, send: (message) => void messages.push(message) });
+    const settings = JSON.stringify({ mcpServers: { tides: { command: 'tide-server' } } });
+    const { runId, state } = await startRun(host, 'true', { '.mcp.json': settings });
+    await eventually(async () => expect(await state()).toBe('waiting'));
+    await eventually(() =>
+      expect(messages).toContainEqual({
+        type: 'notify',
+        runId,
+        title: 'ENG-1 Do it',
+        body: expect.stringContaining('.mcp.json'),
+      }),
+    );
+    undo();
   });
 
   test('the shell hears how many live, and what a person should know', async () => {

@@ -10,11 +10,14 @@ import type { Door } from '../contract/socket-server.ts';
 import { listenOnLoopback } from '../contract/web/web-server.ts';
 import { createClientDesk } from './client-desk.ts';
 import { createParts, type HostParts } from './create-parts.ts';
-import { createRuns } from './create-runs.ts';
+import { createRuns, type HostRuns } from './create-runs.ts';
 import { createDocumentDoor } from './document-door.ts';
 import { createArchiveHandlers } from './handlers/archive.ts';
+import { createEvidenceHandlers } from './handlers/evidence.ts';
 import { createIssueHandlers } from './handlers/issues.ts';
 import { createPeopleHandlers } from './handlers/people.ts';
+import { createRetentionHandlers } from './handlers/retention.ts';
+import { createRunControlHandlers } from './handlers/run-control.ts';
 import { createRunHandlers } from './handlers/runs.ts';
 import { createSystemHandlers } from './handlers/system.ts';
 import { createWorkspaceHandlers } from './handlers/workspace.ts';
@@ -58,7 +61,7 @@ export async function createHost(options: HostOptions): Promise<Host> {
   }
 }
 
-async function openHost(options: HostOptions, parts: HostParts, runs: RunEngine): Promise<Host> {
+async function openHost(options: HostOptions, parts: HostParts, runs: HostRuns): Promise<Host> {
   const { logger, platform, random, temporary, timers } = options;
   const { profile, replica, sync, createId } = parts;
   const gate = createCallGate();
@@ -112,7 +115,7 @@ async function within(ms: number, work: Promise<void>, timers: HostOptions['time
 interface ServiceOptions {
   readonly options: HostOptions;
   readonly parts: HostParts;
-  readonly runs: RunEngine;
+  readonly runs: HostRuns;
   readonly gate: ClientServices['gate'];
 }
 
@@ -136,7 +139,7 @@ function createServices({ options, parts, runs, gate }: ServiceOptions): ClientS
   };
 }
 
-function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEngine): HostHandlers {
+function createHandlers({ version }: HostOptions, parts: HostParts, runs: HostRuns): HostHandlers {
   const { profile, replica, boundary, sync, vault, identity, index } = parts;
   return {
     ...createWorkspaceHandlers({ replica, sync }),
@@ -157,5 +160,8 @@ function createHandlers({ version }: HostOptions, parts: HostParts, runs: RunEng
       runs,
     }),
     ...createRunHandlers({ runs }),
+    ...createRunControlHandlers(runs),
+    ...createEvidenceHandlers(runs),
+    ...createRetentionHandlers(runs),
   };
 }

@@ -7,6 +7,7 @@ import { isPurgedIssue } from '../replica/tombstones.ts';
 import { createReplica, type Replica } from '../replica/replica.ts';
 import { hasTeam } from '../../shared/domain/access.ts';
 import { mayWrite } from '../../shared/domain/role.ts';
+import { owePurge } from '../runs/retention/forget-issues.ts';
 import { readLink } from '../sync/link.ts';
 import type { Profile } from '../sync/ports.ts';
 import { createSyncConnection, type SyncConnection } from '../sync/sync-connection.ts';
@@ -63,7 +64,10 @@ export async function createParts(options: HostOptions): Promise<HostParts> {
       mayWrite: () => mayWrite(readLink(profile.meta)?.role ?? 'owner'),
       mayUse: (teamId) => hasTeam(readLink(profile.meta) ?? everything, teamId),
       forgotten: {
-        issues: (tx, issueIds) => boundary.forget.issues(tx, issueIds),
+        issues(tx, issueIds) {
+          boundary.forget.issues(tx, issueIds);
+          owePurge(tx, issueIds);
+        },
         group: (tx, groupId) => boundary.forget.group(tx, groupId),
       },
       purger: { requestPurge: (documentIds) => sync.people.purgeDocuments(documentIds) },

@@ -33,6 +33,7 @@ await runInShell({
     temporary: tmpdir(),
     env: process.env,
     indexWorker: new URL('./index-worker.js', import.meta.url),
+    terminalWorker: new URL('./terminal-worker.js', import.meta.url),
   },
   createHost,
   follow: (host, link) => followRuns({ ...host, send: (message) => link.send(message) }),

@@ -13,6 +13,8 @@ export interface HostOptions {
   readonly launcher: SupervisorLauncher;
   /** The program of the SQL index's worker thread. */
   readonly indexWorker: URL;
+  /** The program of the worker thread that keeps what terminals print. */
+  readonly terminalWorker: URL;
   /** Keychains to try, best first. `dir` is the profile. */
   readonly openSecretStores: (dir: string) => Promise<readonly SecretStore[]>;
   readonly clock: Clock;

@@ -24,3 +24,24 @@ export const systemTimers: Timers = {
     return () => clearInterval(timer);
   },
 };
+
+/** Requests to the servers of agents, which Hearth itself has started on this machine. */
+export const systemFetch = (url: string, init?: RequestInit): Promise<Response> => fetch(url, init);
+
+/** A WebSocket to such a server. `onClose` comes once, whether it was open or not. */
+export function openSystemSocket(
+  url: string,
+  {
+    onOpen,
+    onText,
+    onClose,
+  }: { onOpen: () => void; onText: (text: string) => void; onClose: (code: number) => void },
+): { send(text: string): void; close(): void } {
+  const socket = new WebSocket(url);
+  socket.addEventListener('open', onOpen);
+  socket.addEventListener('message', ({ data }) => {
+    if (typeof data === 'string') onText(data);
+  });
+  socket.addEventListener('close', ({ code }) => onClose(code));
+  return { send: (text) => socket.send(text), close: () => socket.close() };
+}

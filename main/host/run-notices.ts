@@ -48,5 +48,7 @@ async function notify(
   const run = await runs.get({ runId });
   if (!isLocalRun(run)) return;
   const { key, title } = await replica.getIssue(issueId);
-  send({ type: 'notify', title: `${key} ${title}`.slice(0, 256), body: run.message ?? body, runId });
+  const asked = run.state === 'waiting' ? run.approval?.title : undefined;
+  const text = run.message ?? asked ?? body;
+  send({ type: 'notify', title: `${key} ${title}`.slice(0, 256), body: text.slice(0, 1_024), runId });
 }

@@ -14,6 +14,8 @@ export interface DaemonOptions {
   readonly supervisor: string;
   /** The program of the SQL index's worker thread. */
   readonly indexWorker: URL;
+  /** The program of the worker thread that keeps what terminals print. */
+  readonly terminalWorker: URL;
   readonly allowCliApprovals: boolean;
   readonly process: Pick<NodeJS.Process, 'env' | 'platform' | 'on' | 'exit'>;
   /** Takes a line of JSON that says why the process ends by itself. */
@@ -35,6 +37,7 @@ export function startDaemon(options: DaemonOptions): Promise<Host> {
     allow: { cliApprovals: options.allowCliApprovals },
     launcher: createForkLauncher({ entry: options.supervisor, path: process.env['PATH'] ?? '' }),
     indexWorker: options.indexWorker,
+    terminalWorker: options.terminalWorker,
     openSecretStores: async () => [
       createKeychainStore({ keychain, timers: systemTimers, deadlineMs: keychainMs }),
     ],

@@ -174,7 +174,7 @@ export function createReplica(options: ReplicaOptions): Replica {
     log: createReplicaLog(context, pending, bodies),
     refusals: createRefusals(context, run),
     keys: createKeyBlocks({ ...context, now: () => clock.now() }),
-    issues: createIssueSource({ read: store.read, bodies }),
+    issues: createIssueSource(context, bodies),
     heard: () => readHeard(store.read),
     backedUpSeq: () => context.snapshots.backedUpSeq,
     documentLoads: () => residents.loads,

@@ -6,7 +6,7 @@ import { diffCommit, diffWorktree, type Diff } from './git/diff.ts';
 import { assertInside } from './git/worktree.ts';
 import type { RunRecord } from './record/run-record.ts';
 import { refusals } from './refusals.ts';
-import type { RunEngineOptions } from './types.ts';
+import type { RunEngineOptions } from './options.ts';
 
 /** What a run changed so far: from its worktree, or from its commit when that is gone. */
 export async function diffRun(

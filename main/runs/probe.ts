@@ -1,17 +1,24 @@
-import { harnessIds } from '../../shared/domain/run.ts';
-import type { RunEngine, RunEngineOptions } from './types.ts';
+import type { RunEngine } from './types.ts';
+import type { RunEngineOptions } from './options.ts';
 
 /** Looks for the agents and for git on this machine. */
 export async function probeMachine({
   harnesses,
   git,
-}: Pick<RunEngineOptions, 'harnesses' | 'git'>): ReturnType<RunEngine['probe']> {
-  const [version, ...found] = await Promise.all([
+  supervisor,
+}: Pick<RunEngineOptions, 'harnesses' | 'git' | 'supervisor'>): ReturnType<RunEngine['probe']> {
+  const [version, sandbox, ...found] = await Promise.all([
     git.version(),
-    ...harnessIds.map(async (id) => {
-      const { available, version: of, reason } = await harnesses[id].probe();
-      return { id, available, version: of, reason };
-    }),
+    supervisor.probeSandbox().then(
+      ({ available }) => available,
+      () => false,
+    ),
+    ...harnesses.map(async ({ choice: { harness: id, agent }, capabilities, probe }) => ({
+      id,
+      agent,
+      capabilities,
+      ...(await probe()),
+    })),
   ]);
-  return { git: { available: version !== null, version }, harnesses: found };
+  return { git: { available: version !== null, version }, harnesses: found, sandbox };
 }

@@ -11,17 +11,30 @@ export const refusals = {
         'git repository on the project, then start the run again.',
     ),
   needsCommand: (): HearthError =>
-    new HearthError('INVALID_PARAMS', 'A run in a terminal needs a command. Nothing was started; name one.'),
+    new HearthError('INVALID_PARAMS', 'This kind of run needs a command. Nothing was started; name one.'),
   takesNoCommand: (): HearthError =>
     new HearthError(
       'INVALID_PARAMS',
-      'Codex takes a prompt, not a command. Nothing was started; leave it out.',
+      'This agent takes a prompt, not a command. Nothing was started; leave it out.',
+    ),
+  agentOfAcp: (): HearthError =>
+    new HearthError(
+      'INVALID_PARAMS',
+      'An agent is named together with the harness acp, and only then. Nothing was started; correct one of them.',
     ),
   takesNoPrompt: (): HearthError =>
     new HearthError(
       'INVALID_PARAMS',
       'A run in a terminal takes a command, not a prompt. Nothing was started.',
     ),
+  stillGoing: (): HearthError =>
+    new HearthError('RUN_ACTIVE', 'The run is still going. Wait for its end or cancel it, then try again.'),
+  nothingToContinue: (): HearthError =>
+    new HearthError(
+      'NOT_FOUND',
+      'The worktree of the run is gone, so there is nothing to go on with. Nothing was started; try the task again instead.',
+    ),
+  blocked: (why: string): HearthError => new HearthError('RUN_BLOCKED', why),
   ended: (): HearthError =>
     new HearthError('RUN_ENDED', 'The run has ended, so this reaches nobody any more.'),
   notStarted: (): HearthError =>
@@ -30,6 +43,11 @@ export const refusals = {
     new HearthError('NOT_FOUND', 'The agent does not wait for this answer any more.'),
   noTerminal: (): HearthError =>
     new HearthError('NOT_FOUND', 'This run has no terminal, or nothing was kept of it.'),
+  noRecording: (): HearthError =>
+    new HearthError(
+      'NOT_FOUND',
+      'Nothing was recorded of this terminal, or its run has not ended yet. Its last screen can still be seen.',
+    ),
   elsewhere: (): HearthError =>
     new HearthError('NOT_FOUND', 'This run is not of this machine, so only its state is known here.'),
   worktreeGone: (): HearthError =>

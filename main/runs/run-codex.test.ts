@@ -85,9 +85,16 @@ describe.skipIf('missing' in codex)(`a run of codex${skipped}`, { timeout: 60_00
 
   test('is found', async () => {
     const { harnesses, git } = await world.engine.probe();
-    expect(harnesses).toEqual([
-      { id: 'pty', available: true, version: null, reason: null },
-      { id: 'codex', available: true, version: 'version' in codex ? codex.version : '', reason: null },
+    const found = harnesses.filter(({ id }) => id === 'pty' || id === 'codex');
+    expect(found).toMatchObject([
+      { id: 'pty', agent: null, available: true, version: null, reason: null },
+      {
+        id: 'codex',
+        available: true,
+        version: 'version' in codex ? codex.version : '',
+        reason: null,
+        capabilities: { terminal: false, approvals: true, resume: true, fork: true },
+      },
     ]);
     expect(git).toMatchObject({ available: true });
   });

@@ -126,6 +126,7 @@ describe('a run in a terminal', () => {
     expect(names.filter((name) => !ofShell.includes(name))).toEqual([
       'COLORTERM',
       'GRANTED_KEY',
+      ...['', '_1', '_2', '_3', '_4', '_5', '_6', '_7', '_8', '_9'].map((n) => `HEARTH_PORT${n}`),
       'HOME',
       'LC_ALL',
       'PATH',

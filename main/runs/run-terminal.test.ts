@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { createGitRepo } from '../../e2e/fixtures/git-repo.ts';
 import { openRunWorld, type RunWorld } from '../../e2e/fixtures/run-world.ts';
 import { createScratch, type Scratch } from '../../e2e/fixtures/scratch.ts';
+import { terminalFlow } from '../../shared/contract/flow-control.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
 import { isEnded } from '../../shared/domain/run.ts';
 import type { ChannelSession } from '../contract/ports.ts';
@@ -89,6 +90,27 @@ test('is recorded, and the recording leads to the same last screen', async () =>
   expect(Buffer.from((await replayScreen(artifact(kept?.cast))) ?? []).equals(screen)).toBe(true);
 });
 
+test('is played again from its recording once it is over, from the beginning or from a later time', async () => {
+  const runId = await start('echo one; seq 1 5000; sleep 0.3; printf "two"; read line');
+  await expect.poll(() => world.row(runId)).toMatchObject({ state: 'running' });
+  await expect(world.engine.recording({ runId })).rejects.toMatchObject({ code: 'NOT_FOUND' });
+  const live = await watch(runId);
+  await expect.poll(live.text).toContain('two');
+  live.type('\r');
+  await ended(runId);
+  const { durationMs, cols, rows } = await world.engine.recording({ runId });
+  expect({ cols, rows }).toEqual({ cols: 120, rows: 32 });
+  expect(durationMs).toBeGreaterThanOrEqual(300);
+  const { screen, entries, next } = await world.engine.replay({ runId, from: { at: 0 } });
+  expect(screen).toEqual({ at: 0, cols, rows, text: '' });
+  expect(next).toBe(null);
+  const text = entries.map((entry) => (entry.kind === 'output' ? entry.text : '')).join('');
+  expect(text.startsWith('one\r\n1\r\n2\r\n')).toBe(true);
+  expect(text).toContain('5000\r\ntwo');
+  const second = entries.find((entry) => entry.kind === 'output' && entry.text.includes('two'));
+  expect(second?.at).toBeGreaterThanOrEqual(300);
+});
+
 test('shows the screen at once to whom comes later, however much was printed', async () => {
   const runId = await start('seq 1 100000; echo END; read line');
   const first = await watch(runId);
@@ -107,7 +129,7 @@ test('waits for nobody who has left', async () => {
   const stuck = await watch(runId, { credit: false });
   await expect.poll(() => world.row(runId)).toMatchObject({ state: 'running' });
   stuck.type('\r');
-  await expect.poll(() => stuck.text().length).toBeGreaterThan(512 * 1024);
+  await expect.poll(() => stuck.text().length).toBeGreaterThan(terminalFlow.pauseBytes);
   expect(await world.row(runId)).toMatchObject({ state: 'running' });
   stuck.session.close();
   await ended(runId);

@@ -1,10 +1,10 @@
 import type { Timers, Undo } from '../../shared/lib/ports.ts';
 import type { Child, StartChild } from './child.ts';
 import { findProgram } from './find-program.ts';
-import type { Isolate } from './isolation.ts';
 import { createOutput, type Output } from './output.ts';
 import { processStartTime } from './process-identity.ts';
 import type { SpawnMessage, StopStep, SupervisorMessage } from './protocol.ts';
+import type { Confined, Confinement } from './sandbox/confinement.ts';
 import { climbStopLadder } from './stop-ladder.ts';
 
 interface Running {
@@ -25,12 +25,12 @@ export interface ProcessTable {
 /** The processes of one supervisor. `onEmpty` is called whenever the last of them has ended. */
 export function createProcessTable(options: {
   timers: Timers;
-  isolate: Isolate;
+  confinement: Confinement;
   start: Readonly<Record<SpawnMessage['mode'], StartChild>>;
   send: (message: SupervisorMessage) => void;
   onEmpty: () => void;
 }): ProcessTable {
-  const { timers, isolate, start, send, onEmpty } = options;
+  const { timers, confinement, start, send, onEmpty } = options;
   const running = new Map<string, Running>();
 
   const exited = (id: string, code: number | null, signal: string | null): void => {
@@ -42,7 +42,7 @@ export function createProcessTable(options: {
     if (running.size === 0) onEmpty();
   };
 
-  const launch = (message: SpawnMessage, path: string): void => {
+  const launch = (message: SpawnMessage, { argv, sandbox }: Confined): void => {
     const { id } = message;
     const output = createOutput({
       timers,
@@ -50,7 +50,6 @@ export function createProcessTable(options: {
       pause: () => child.pause(),
       resume: () => child.resume(),
     });
-    const argv = isolate([path, ...message.argv.slice(1)]);
     const child = start[message.mode](
       { ...message, argv },
       {
@@ -59,15 +58,18 @@ export function createProcessTable(options: {
       },
     );
     running.set(id, { child, output, stopping: null });
-    send({ type: 'started', id, process: { pid: child.pid, startTime: processStartTime(child.pid) } });
+    const process = { pid: child.pid, startTime: processStartTime(child.pid) };
+    send({ type: 'started', id, process, sandbox });
   };
 
   return {
     spawn(message) {
       const found = findProgram(message);
       if ('code' in found) return send({ type: 'failed', id: message.id, failure: found });
+      const confined = confinement.confine([found.path, ...message.argv.slice(1)], message);
+      if ('code' in confined) return send({ type: 'failed', id: message.id, failure: confined });
       try {
-        launch(message, found.path);
+        launch(message, confined);
       } catch (error) {
         const code = error instanceof Error && 'code' in error ? String(error.code) : 'UNKNOWN';
         send({ type: 'failed', id: message.id, failure: { code, what: 'program' } });

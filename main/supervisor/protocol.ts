@@ -13,7 +13,9 @@ export type HostMessage =
   /** Walks the steps until the process is gone, then SIGKILL. No steps: SIGKILL at once. */
   | { type: 'stop'; id: string; steps: StopStep[] }
   /** Ends processes that an earlier supervisor left behind, where pid and start time both match. */
-  | { type: 'sweep'; id: string; processes: ProcessIdentity[] };
+  | { type: 'sweep'; id: string; processes: ProcessIdentity[] }
+  /** Asks which sandbox there is on this machine. */
+  | { type: 'probe'; id: string };
 
 export interface SpawnMessage {
   type: 'spawn';
@@ -26,6 +28,42 @@ export interface SpawnMessage {
   env: Record<string, string>;
   cols: number;
   rows: number;
+  /** What of the disk the process may reach; without it, all that the person may reach. */
+  sandbox?: SandboxSpec | undefined;
+}
+
+/**
+ * What of the disk a process may reach, in absolute paths. All else can be read and not written. The
+ * deeper of two paths counts, so that a folder may be shown inside a hidden one, and the other way
+ * round; of one path named twice, the stricter word.
+ */
+export interface SandboxSpec {
+  /** Files and folders that exist, in real paths: a link among them is refused, as it may lead anywhere. */
+  writable: string[];
+  /** Seen as they are, although they lie in something writable or hidden. What does not exist is left out. */
+  readOnly: string[];
+  /** Seen as empty. What does not exist is left out. */
+  hidden: string[];
+  /** A folder of this process alone that takes the place of `/tmp`. */
+  temp: string;
+  /** Rather start nothing than start it without a sandbox (`NO_SANDBOX`). */
+  required?: boolean | undefined;
+}
+
+export type SandboxMechanism = 'bubblewrap' | 'seatbelt' | 'none';
+
+/** Whether a process was started in a sandbox; `reason` says in a sentence why it was not. */
+export interface SandboxState {
+  sandboxed: boolean;
+  mechanism: SandboxMechanism;
+  reason: string | null;
+}
+
+/** Whether this machine has a sandbox; `reason` says in a sentence why not, and what to do about it. */
+export interface SandboxProbe {
+  available: boolean;
+  mechanism: SandboxMechanism;
+  reason: string | null;
 }
 
 /**
@@ -45,12 +83,13 @@ export const stopLadder: readonly StopStep[] = [
 ];
 
 export type SupervisorMessage =
-  | { type: 'started'; id: string; process: ProcessIdentity }
+  | { type: 'started'; id: string; process: ProcessIdentity; sandbox: SandboxState }
   | { type: 'failed'; id: string; failure: SpawnFailure }
   | { type: 'data'; id: string; stream: 'out' | 'err'; bytes: Uint8Array }
   /** Nothing of this process comes after it. */
   | { type: 'exit'; id: string; code: number | null; signal: string | null }
-  | { type: 'swept'; id: string; ended: number[] };
+  | { type: 'swept'; id: string; ended: number[] }
+  | { type: 'probed'; id: string; sandbox: SandboxProbe };
 
 /** Process identity that survives the reuse of a pid. `startTime` is opaque; null where unknown. */
 export interface ProcessIdentity {
@@ -58,10 +97,13 @@ export interface ProcessIdentity {
   startTime: string | null;
 }
 
-/** Why a process could not be started: errno of the program, or of its working directory. */
+/**
+ * Why a process could not be started: errno of the program, its working directory, or a path of its
+ * sandbox; `NO_SANDBOX` when it had to have one.
+ */
 export interface SpawnFailure {
   code: string;
-  what: 'program' | 'cwd';
+  what: 'program' | 'cwd' | 'sandbox';
 }
 
 const id = z.string().min(1).max(64);
@@ -72,6 +114,26 @@ const step = z.object({
   do: z.enum(['interrupt', 'end_input', 'terminate']),
   waitMs: z.number().int().min(0).max(60_000),
 });
+const path = z
+  .string()
+  .min(1)
+  .max(4096)
+  .regex(/^(?:\/|[A-Za-z]:\\)[^\0]*$/);
+const paths = z.array(path).max(500);
+const sandboxSpec = z.strictObject({
+  writable: paths,
+  readOnly: paths,
+  hidden: paths,
+  temp: path,
+  required: z.boolean().optional(),
+});
+const mechanism = z.enum(['bubblewrap', 'seatbelt', 'none']);
+const sandboxState = z.strictObject({
+  sandboxed: z.boolean(),
+  mechanism,
+  reason: z.string().nullable(),
+});
+const sandboxProbe = z.strictObject({ available: z.boolean(), mechanism, reason: z.string().nullable() });
 
 const hostMessage: z.ZodType<HostMessage> = z.discriminatedUnion('type', [
   z.strictObject({
@@ -83,20 +145,22 @@ const hostMessage: z.ZodType<HostMessage> = z.discriminatedUnion('type', [
     env: z.record(z.string(), z.string()),
     cols: size,
     rows: size,
+    sandbox: sandboxSpec.optional(),
   }),
   z.strictObject({ type: z.literal('write'), id, bytes }),
   z.strictObject({ type: z.literal('resize'), id, cols: size, rows: size }),
   z.strictObject({ type: z.literal('credit'), id, bytes: z.number().int().positive() }),
   z.strictObject({ type: z.literal('stop'), id, steps: z.array(step) }),
   z.strictObject({ type: z.literal('sweep'), id, processes: z.array(identity) }),
+  z.strictObject({ type: z.literal('probe'), id }),
 ]);
 
 const supervisorMessage: z.ZodType<SupervisorMessage> = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('started'), id, process: identity }),
+  z.strictObject({ type: z.literal('started'), id, process: identity, sandbox: sandboxState }),
   z.strictObject({
     type: z.literal('failed'),
     id,
-    failure: z.object({ code: z.string(), what: z.enum(['program', 'cwd']) }),
+    failure: z.object({ code: z.string(), what: z.enum(['program', 'cwd', 'sandbox']) }),
   }),
   z.strictObject({ type: z.literal('data'), id, stream: z.enum(['out', 'err']), bytes }),
   z.strictObject({
@@ -106,6 +170,7 @@ const supervisorMessage: z.ZodType<SupervisorMessage> = z.discriminatedUnion('ty
     signal: z.string().nullable(),
   }),
   z.strictObject({ type: z.literal('swept'), id, ended: z.array(z.number().int()) }),
+  z.strictObject({ type: z.literal('probed'), id, sandbox: sandboxProbe }),
 ]);
 
 /** Reads what came from the host; null when it is no message of this protocol. */

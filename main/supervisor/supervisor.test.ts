@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { processesWith } from '../../e2e/fixtures/processes.ts';
+import { terminalFlow } from '../../shared/contract/flow-control.ts';
 import { createForkLauncher } from './fork-launcher.ts';
 import { parseSupervisorMessage, type SpawnMessage, type SupervisorMessage } from './protocol.ts';
 
@@ -128,11 +129,11 @@ describe('a process in a terminal', () => {
   test('stands still while nobody takes its output, and then loses nothing', async () => {
     supervisor.spawn('a', 'seq 1 300000; echo END');
     const received = (): number => supervisor.output('a').length;
-    await supervisor.until(() => (received() > 512 * 1024 ? true : undefined));
+    await supervisor.until(() => (received() > terminalFlow.pauseBytes ? true : undefined));
     // The pause is in force once a round trip through the supervisor brings no more than what was under way.
     supervisor.spawn('b', 'true');
     await supervisor.next('exit', 'b');
-    expect(received()).toBeLessThan(640 * 1024);
+    expect(received()).toBeLessThan(terminalFlow.pauseBytes + 128 * 1024);
     expect(supervisor.messages.some((message) => message.type === 'exit' && message.id === 'a')).toBe(false);
 
     let granted = 0;

@@ -1,12 +1,12 @@
 import { assertNever } from '../../shared/lib/exhaustive.ts';
 import type { Timers } from '../../shared/lib/ports.ts';
 import type { HostChannel } from './host-channel.ts';
-import { probeIsolation } from './isolation.ts';
 import { createStartPipes } from './pipe-child.ts';
 import { processStartTime } from './process-identity.ts';
 import { createProcessTable, type ProcessTable } from './process-table.ts';
 import { parseHostMessage, type HostMessage, type ProcessIdentity } from './protocol.ts';
 import { createStartPty } from './pty-child.ts';
+import { createConfinement, type Confinement } from './sandbox/confinement.ts';
 import { signalGroup } from './signals.ts';
 
 /** When the host is gone, agents get this long to end by themselves, and then this long to be killed. */
@@ -22,16 +22,17 @@ export function superviseFor(
   { timers, exit }: { timers: Timers; exit: () => void },
 ): () => void {
   let ending = false;
+  const confinement = createConfinement();
   const table = createProcessTable({
     timers,
-    isolate: probeIsolation(),
+    confinement,
     start: { pty: createStartPty({ timers }), pipes: createStartPipes({ timers }) },
     send: (message) => channel.send(message),
     onEmpty: () => void (ending && exit()),
   });
   channel.onMessage((raw) => {
     const message = parseHostMessage(raw);
-    if (message && !ending) handle(message, table, channel);
+    if (message && !ending) handle(message, { table, confinement, channel });
   });
   const end = (): void => {
     if (ending) return;
@@ -44,7 +45,10 @@ export function superviseFor(
   return end;
 }
 
-function handle(message: HostMessage, table: ProcessTable, channel: HostChannel): void {
+function handle(
+  message: HostMessage,
+  { table, confinement, channel }: { table: ProcessTable; confinement: Confinement; channel: HostChannel },
+): void {
   switch (message.type) {
     case 'spawn':
       return table.spawn(message);
@@ -60,6 +64,8 @@ function handle(message: HostMessage, table: ProcessTable, channel: HostChannel)
       const ended = message.processes.filter(endOrphan).map(({ pid }) => pid);
       return channel.send({ type: 'swept', id: message.id, ended });
     }
+    case 'probe':
+      return channel.send({ type: 'probed', id: message.id, sandbox: confinement.probe() });
     default:
       return assertNever(message);
   }

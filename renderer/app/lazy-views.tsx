@@ -45,13 +45,22 @@ const loadTrash = (): Promise<Loaded<object>> =>
 const loadRefused = (): Promise<Loaded<object>> =>
   orNotLoaded(import('../features/refused/refused-view.tsx').then((file) => ({ default: file.RefusedView })));
 
+const loadTerminals = (): Promise<Loaded<object>> =>
+  orNotLoaded(
+    import('../features/terminals/terminals-view.tsx').then((file) => ({ default: file.TerminalsView })),
+  );
+const loadInbox = (): Promise<Loaded<object>> =>
+  orNotLoaded(import('../features/approvals/inbox-view.tsx').then((file) => ({ default: file.InboxView })));
+
 export const SettingsView: React.LazyExoticComponent<
   React.ComponentType<{ readonly section: SettingsSection }>
 > = lazy(loadSettings);
 export const TrashView: React.LazyExoticComponent<React.ComponentType<object>> = lazy(loadTrash);
 export const RefusedView: React.LazyExoticComponent<React.ComponentType<object>> = lazy(loadRefused);
+export const InboxView: React.LazyExoticComponent<React.ComponentType<object>> = lazy(loadInbox);
+export const TerminalsView: React.LazyExoticComponent<React.ComponentType<object>> = lazy(loadTerminals);
 
 /** Reads them all, so that a hand which types `G S 2` finds them there. */
 export function preloadViews(): void {
-  void Promise.all([loadSettings(), loadTrash(), loadRefused()]);
+  void Promise.all([loadSettings(), loadTrash(), loadRefused(), loadInbox(), loadTerminals()]);
 }

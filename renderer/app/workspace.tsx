@@ -21,7 +21,14 @@ import { Header } from '../ui/shell/header.tsx';
 import { ViewShell } from '../ui/shell/view-shell.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Dialogs } from './dialogs.tsx';
-import { preloadViews, RefusedView, SettingsView, TrashView } from './lazy-views.tsx';
+import {
+  InboxView,
+  preloadViews,
+  RefusedView,
+  SettingsView,
+  TerminalsView,
+  TrashView,
+} from './lazy-views.tsx';
 import { useRefusalToast } from './use-refusal-toast.tsx';
 import { useRoleToast } from './use-role-toast.ts';
 
@@ -54,9 +61,11 @@ export function Workspace({ name, connection }: Props): React.ReactElement {
       else if (dialog.kind === 'palette') close();
     },
     help: () => open({ kind: 'help' }),
+    goInbox: () => navigate({ view: 'inbox' }),
     goMyIssues: () => navigate({ view: 'my-issues' }),
     goIssues: () => navigate({ view: 'issues', projectId: null, filter: 'all' }),
     goRuns: () => navigate({ view: 'runs', projectId: null }),
+    goTerminals: () => navigate({ view: 'terminals' }),
     goLedger: () => navigate({ view: 'ledger' }),
     goTrash: () => navigate({ view: 'trash' }),
     goRefused: () => navigate({ view: 'refused' }),
@@ -91,7 +100,11 @@ function View({ route }: { readonly route: Route }): React.ReactElement {
     case 'runs':
       return <RunsView projectId={route.projectId} />;
     case 'run':
-      return <RunView key={route.runId} runId={route.runId} tab={route.tab} />;
+      return <RunView key={route.runId} runId={route.runId} tab={route.tab} file={route.file ?? null} />;
+    case 'inbox':
+      return <InboxView />;
+    case 'terminals':
+      return <TerminalsView />;
     case 'ledger':
       return <LedgerView />;
     case 'trash':

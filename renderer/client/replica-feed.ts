@@ -83,7 +83,7 @@ export function createReplicaFeed(host: ReplicaHost, changed: () => void): Repli
       return true;
     },
     take(events) {
-      if (cursor !== null) cursor = noteEvents(stale, events, cursor);
+      if (cursor !== null) cursor = noteEvents(stale, events, { cursor, runs: snapshot.runs });
     },
     unfollowed() {
       following = false;

@@ -16,6 +16,7 @@ function makeRun(n: number, sync: 'queued' | 'synced'): LocalRunRow {
     errorCategory: 'none',
     state: 'running',
     harness: 'pty',
+    agent: null,
     command: 'true',
     message: null,
     exitCode: null,
@@ -103,6 +104,28 @@ describe('the store of the lists', () => {
     await eventually(() =>
       expect(store.getSnapshot().runs.byId.get(first.runId)).toMatchObject({ sync: 'synced' }),
     );
+  });
+
+  test('reads the row of a run that has ended again when its work lands, and not for each step of an agent', async () => {
+    const fake = createMemoryHost();
+    const { store, ready } = open(fake);
+    await ready();
+    const ended = { ...makeRun(1, 'synced'), state: 'succeeded' } as const;
+    const working = { ...makeRun(2, 'synced'), state: 'running' } as const;
+    for (const run of [ended, working]) {
+      fake.runs.set(run.runId, run);
+      fake.append({ kind: 'run.changed', runId: run.runId, issueId: run.issueId, state: run.state });
+    }
+    fake.deliver();
+    await eventually(() => expect(store.getSnapshot().runs.order).toHaveLength(2));
+
+    fake.calls.length = 0;
+    const landed = { onto: 'main', commit: 'a'.repeat(40) };
+    fake.runs.set(ended.runId, { ...ended, landed });
+    for (const { runId } of [working, ended, working]) fake.append({ kind: 'run.event', runId });
+    fake.deliver();
+    await eventually(() => expect(store.getSnapshot().runs.byId.get(ended.runId)).toMatchObject({ landed }));
+    expect(fake.calls).toEqual(['runs.get']);
   });
 
   test('a workspace that appears later is read', async () => {

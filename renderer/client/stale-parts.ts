@@ -1,5 +1,7 @@
 import type { JournalEvent } from '../../shared/contract/events.ts';
 import type { IssueId, RunId } from '../../shared/domain/ids.ts';
+import { isEnded } from '../../shared/domain/run.ts';
+import type { RunIndex } from './run-index.ts';
 
 /** What the window has to read again. */
 export interface StaleParts {
@@ -20,21 +22,31 @@ export function isFresh({ workspace, sync, unsent, issues, runs }: StaleParts): 
   return !workspace && !sync && !unsent && issues.size === 0 && runs.size === 0;
 }
 
+/** Where the events begin that were not noted yet, and the runs as they were read last. */
+export interface Noted {
+  readonly cursor: number;
+  readonly runs: Pick<RunIndex, 'byId'>;
+}
+
 /**
  * Notes what the events after `cursor` made stale, and gives the position of the last one. Events name what
  * changed; the rows are read when there is time.
  */
-export function noteEvents(stale: StaleParts, events: readonly JournalEvent[], cursor: number): number {
+export function noteEvents(
+  stale: StaleParts,
+  events: readonly JournalEvent[],
+  { cursor, runs }: Noted,
+): number {
   let last = cursor;
   for (const event of events) {
     if (event.seq <= last) continue;
     last = event.seq;
-    noteEvent(stale, event);
+    noteEvent(stale, event, runs);
   }
   return last;
 }
 
-function noteEvent(stale: StaleParts, event: JournalEvent): void {
+function noteEvent(stale: StaleParts, event: JournalEvent, runs: Noted['runs']): void {
   switch (event.kind) {
     case 'workspace.changed':
       stale.workspace = true;
@@ -45,6 +57,9 @@ function noteEvent(stale: StaleParts, event: JournalEvent): void {
     case 'run.changed':
       stale.runs.add(event.runId);
       return;
+    case 'retention.changed':
+      for (const id of event.runIds) stale.runs.add(id);
+      return;
     case 'sync.changed':
     // The status counts them.
     case 'changes.refused':
@@ -53,11 +68,20 @@ function noteEvent(stale: StaleParts, event: JournalEvent): void {
     case 'ledger.changed':
       stale.unsent = true;
       return;
-    // Receipts and timelines: whoever shows them listens by itself.
-    case 'action':
     case 'run.event':
+      // While an agent works they are many, and mean its timeline. Afterwards its work may have landed or gone.
+      if (hasEnded(runs, event.runId)) stale.runs.add(event.runId);
+      return;
+    // Receipts and batches: whoever shows them listens by itself.
+    case 'action':
+    case 'batch.changed':
       return;
   }
+}
+
+function hasEnded({ byId }: Noted['runs'], runId: RunId): boolean {
+  const state = byId.get(runId)?.state;
+  return state !== undefined && isEnded(state);
 }
 
 /** Gives what is stale, and counts it as fresh from now on. */

@@ -6,6 +6,8 @@ const capNames: Readonly<Record<string, string>> = {
   Escape: 'Esc',
   ArrowUp: 'Up',
   ArrowDown: 'Down',
+  ArrowLeft: 'Left',
+  ArrowRight: 'Right',
   Backslash: '\\',
   BracketLeft: '[',
   BracketRight: ']',

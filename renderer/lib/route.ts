@@ -4,7 +4,9 @@ export type Route =
   | { view: 'my-issues' }
   | { view: 'issue'; issueId: string }
   | { view: 'runs'; projectId: string | null }
-  | { view: 'run'; runId: string; tab: RunTab }
+  | { view: 'run'; runId: string; tab: RunTab; file?: FilePlace }
+  | { view: 'inbox' }
+  | { view: 'terminals' }
   | { view: 'ledger' }
   | { view: 'trash' }
   | { view: 'refused' }
@@ -13,10 +15,16 @@ export type Route =
 export const issueFilters = ['all', 'active', 'backlog'] as const;
 export type IssueFilter = (typeof issueFilters)[number];
 
-export const runTabs = ['timeline', 'terminal', 'changes', 'ledger'] as const;
+export const runTabs = ['timeline', 'terminal', 'changes', 'evidence', 'files', 'ledger'] as const;
 export type RunTab = (typeof runTabs)[number];
 
-export const settingsSections = ['workspace', 'members', 'devices', 'sync'] as const;
+/** A file of a run, by its path in the worktree, and the line to go to; null for its beginning. */
+export interface FilePlace {
+  readonly path: string;
+  readonly line: number | null;
+}
+
+export const settingsSections = ['workspace', 'members', 'devices', 'sync', 'storage'] as const;
 export type SettingsSection = (typeof settingsSections)[number];
 
 /** Where a window begins. */
@@ -34,7 +42,9 @@ export function formatRoute(route: Route): string {
     case 'runs':
       return `#/${scope(route.projectId)}runs`;
     case 'run':
-      return `#/run/${route.runId}/${route.tab}`;
+      return `#/run/${route.runId}/${route.tab}${formatFile(route.file)}`;
+    case 'inbox':
+    case 'terminals':
     case 'ledger':
     case 'trash':
     case 'refused':
@@ -48,7 +58,7 @@ export function formatRoute(route: Route): string {
 export function parseRoute(fragment: string): Route {
   const parts = fragment.replace(/^#\/?/, '').split('/');
   const projectId = parts[0] === 'project' ? (parts[1] ?? null) : null;
-  const [view, first, second] = projectId ? parts.slice(2) : parts;
+  const [view, first, second, ...rest] = projectId ? parts.slice(2) : parts;
   switch (view) {
     case 'issues':
       return { view, projectId, filter: oneOf(issueFilters, first) ?? 'all' };
@@ -57,10 +67,14 @@ export function parseRoute(fragment: string): Route {
     case 'issue':
       return first ? { view, issueId: first } : home;
     case 'run':
-      return first ? { view, runId: first, tab: oneOf(runTabs, second) ?? 'timeline' } : home;
+      return first
+        ? { view, runId: first, tab: oneOf(runTabs, second) ?? 'timeline', ...parseFile(rest) }
+        : home;
     case 'settings':
       return { view, section: oneOf(settingsSections, first) ?? 'workspace' };
     case 'my-issues':
+    case 'inbox':
+    case 'terminals':
     case 'ledger':
     case 'trash':
     case 'refused':
@@ -72,6 +86,22 @@ export function parseRoute(fragment: string): Route {
 
 function scope(projectId: string | null): string {
   return projectId ? `project/${projectId}/` : '';
+}
+
+function formatFile(file: FilePlace | undefined): string {
+  if (file === undefined) return '';
+  return `/${encodeURIComponent(file.path)}${file.line === null ? '' : `/${file.line}`}`;
+}
+
+function parseFile([path, line]: readonly string[]): { file?: FilePlace } {
+  if (path === undefined || path === '') return {};
+  try {
+    const number = /^[1-9]\d{0,8}$/.test(line ?? '') ? Number(line) : null;
+    return { file: { path: decodeURIComponent(path), line: number } };
+  } catch {
+    // Not every text is what a URL may hold.
+    return {};
+  }
 }
 
 function oneOf<T extends string>(values: readonly T[], text: string | undefined): T | undefined {

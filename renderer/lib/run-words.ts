@@ -1,6 +1,6 @@
 import { isLocalRun, type RunRow } from '../../shared/contract/run-schemas.ts';
 import type { RunId } from '../../shared/domain/ids.ts';
-import type { ErrorCategory, HarnessId, RunState } from '../../shared/domain/run.ts';
+import type { AcpAgentId, AgentChoice, ErrorCategory, HarnessId, RunState } from '../../shared/domain/run.ts';
 import type { RunIndex } from '../client/run-index.ts';
 
 /** The states in words. */
@@ -29,7 +29,23 @@ export const runStateTones: Readonly<Record<RunState, 'plain' | 'now' | 'wait' |
   lost: 'bad',
 };
 
-const harnessNames: Readonly<Record<HarnessId, string>> = { pty: 'Command', codex: 'Codex' };
+const harnessNames: Readonly<Record<HarnessId, string>> = {
+  pty: 'Command',
+  codex: 'Codex',
+  opencode: 'OpenCode',
+  openhands: 'OpenHands',
+  acp: 'ACP agent',
+};
+const acpNames: Readonly<Record<AcpAgentId, string>> = {
+  gemini: 'Gemini',
+  claude: 'Claude',
+  custom: 'Another agent',
+};
+
+/** What an agent is called. */
+export function agentName({ harness, agent }: AgentChoice): string {
+  return agent === null ? harnessNames[harness] : acpNames[agent];
+}
 
 /** Why a run failed, in a few words. The sentence is `message`, which only this machine has. */
 const errorCategoryWords: Readonly<Record<ErrorCategory, string>> = {
@@ -52,9 +68,15 @@ const errorCategoryWords: Readonly<Record<ErrorCategory, string>> = {
 };
 
 /** The state of a run in words; of a failed one, why. */
-export function describeRunState({ state, errorCategory }: Pick<RunRow, 'state' | 'errorCategory'>): string {
-  if (state === 'failed') return errorCategoryWords[errorCategory];
-  return runStateWords[state];
+export function describeRunState({
+  state,
+  errorCategory,
+  outcome,
+}: Pick<RunRow, 'state' | 'errorCategory' | 'outcome'>): string {
+  if (state !== 'failed') return runStateWords[state];
+  // The category is for both: the agent changed nothing, or what it changed is not proven.
+  if (errorCategory === 'evidence_missing' && outcome !== 'no_changes') return 'Not proven';
+  return errorCategoryWords[errorCategory];
 }
 
 /** Which attempt at its issue a run is, from 1, among those that are known here. */
@@ -72,5 +94,5 @@ export function elapsedMs(run: RunRow, now: number): number | null {
 
 /** What works on a run, as far as it is known here. */
 export function describeHarness(run: RunRow): string {
-  return isLocalRun(run) ? harnessNames[run.harness] : 'another device';
+  return isLocalRun(run) ? agentName(run) : 'another device';
 }

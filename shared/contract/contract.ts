@@ -2,13 +2,28 @@ import type { z } from 'zod';
 import type { ActionId } from '../domain/ids.ts';
 import type { Cancellation } from '../lib/ports.ts';
 import type { InputOf, ParamsOf, ResultOf } from './method.ts';
+import { batchMethods } from './methods/batches.ts';
+import { evidenceMethods } from './methods/evidence.ts';
 import { issueMethods } from './methods/issues.ts';
+import { landingMethods } from './methods/landing.ts';
+import { retentionMethods } from './methods/retention.ts';
+import { runControlMethods } from './methods/run-control.ts';
 import { runMethods } from './methods/runs.ts';
 import { systemMethods } from './methods/system.ts';
 import { workspaceMethods } from './methods/workspace.ts';
 
 /** Every method of a host. Clients, guard, CLI and docs are made from this one table. */
-export const contract = { ...workspaceMethods, ...issueMethods, ...runMethods, ...systemMethods };
+export const contract = {
+  ...workspaceMethods,
+  ...issueMethods,
+  ...runMethods,
+  ...runControlMethods,
+  ...batchMethods,
+  ...landingMethods,
+  ...evidenceMethods,
+  ...retentionMethods,
+  ...systemMethods,
+};
 
 export type Contract = typeof contract;
 export type MethodName = keyof Contract;

@@ -48,6 +48,12 @@ export const errorCodes = {
   ARCHIVE_DAMAGED: 1046,
   ARCHIVE_TOO_LARGE: 1047,
   IMPORT_RUNNING: 1048,
+  RUN_BLOCKED: 1049,
+  TOO_LARGE: 1060,
+  WORKTREE_DIRTY: 1070,
+  HEAD_MOVED: 1071,
+  LAND_REFUSED: 1072,
+  PLAN_CHANGED: 1073,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { actionId, issueId, runId } from '../domain/ids.ts';
+import { actionId, batchId, issueId, runId } from '../domain/ids.ts';
 
 const common = { seq: z.number().int(), at: z.number() };
 
@@ -22,6 +22,9 @@ export const journalEvent = z.discriminatedUnion('kind', [
   z.object({ ...common, kind: z.literal('issues.changed'), issueIds: z.array(issueId) }),
   z.object({ ...common, kind: z.literal('run.changed'), runId, issueId, state: z.string() }),
   z.object({ ...common, kind: z.literal('run.event'), runId }),
+  z.object({ ...common, kind: z.literal('batch.changed'), batchId }),
+  /** What is kept of runs, or for how long, has changed: of these runs something was removed. */
+  z.object({ ...common, kind: z.literal('retention.changed'), runIds: z.array(runId) }),
   z.object({ ...common, kind: z.literal('sync.changed'), state: z.string() }),
   z.object({ ...common, kind: z.literal('ledger.changed') }),
   /** The server did not take changes of this host: `sync.refused` says which. */

@@ -1,6 +1,14 @@
 import { z } from 'zod';
-import { issueId, runId } from '../domain/ids.ts';
-import { errorCategories, harnessIds, runOutcomes, runStates, sharedRunStates } from '../domain/run.ts';
+import { criterionId, evidenceId, issueId, runId } from '../domain/ids.ts';
+import {
+  acpAgentIds,
+  errorCategories,
+  harnessIds,
+  runOutcomes,
+  runStates,
+  sharedRunStates,
+} from '../domain/run.ts';
+import { removal } from './retention.ts';
 
 /** What the catalogue lets others know of a run. Times are ms since the epoch; durations are ms. */
 const sharedFields = {
@@ -23,10 +31,13 @@ export type RemoteRunRow = z.infer<typeof remoteRunRow>;
 /** The agent's open question. Fields that a harness does not tell are absent. */
 export const approval = z.object({
   requestId: z.string(),
-  kind: z.enum(['command', 'file_change', 'other']),
+  /** `question`: it wants to know something that only a person can tell. */
+  kind: z.enum(['command', 'file_change', 'read', 'question', 'other']),
   title: z.string(),
   command: z.string().optional(),
   reason: z.string().optional(),
+  /** What it would read or change, as paths in the worktree or absolute ones. */
+  files: z.array(z.string()).optional(),
   openedAt: z.number(),
 });
 export type Approval = z.infer<typeof approval>;
@@ -39,6 +50,8 @@ export const localRunRow = z.strictObject({
   ...sharedFields,
   state: z.enum(runStates),
   harness: z.enum(harnessIds),
+  /** With `acp`: which agent. */
+  agent: z.enum(acpAgentIds).nullable(),
   command: z.string().nullable(),
   message: z.string().nullable(),
   exitCode: z.number().nullable(),
@@ -46,9 +59,17 @@ export const localRunRow = z.strictObject({
   baseBranch: z.string().nullable(),
   baseCommit: z.string().nullable(),
   hasTerminal: z.boolean(),
-  sandboxed: z.boolean(),
+  /** Null until its agent was started. */
+  sandboxed: z.boolean().nullable(),
   sync: z.enum(envelopeStatuses),
   approval: approval.nullable(),
+  /** Where its work was landed, if it was. */
+  landed: z.object({ onto: z.string(), commit: z.string() }).nullable().default(null),
+  discarded: z.boolean().default(false),
+  /** Of a queued run: why it does not start yet. */
+  waitsFor: z.string().nullable().default(null),
+  /** What is not kept of it any more. */
+  removed: z.array(removal).default([]),
 });
 export type LocalRunRow = z.infer<typeof localRunRow>;
 
@@ -59,6 +80,19 @@ export type RunRow = z.infer<typeof runRow>;
 export function isLocalRun(run: RunRow): run is LocalRunRow {
   return 'harness' in run;
 }
+
+/** A remark on lines of a diff: of the file as it was (`before`), or as it is now (`after`). */
+const lineRemark = {
+  path: z.string().min(1).max(4_096),
+  side: z.enum(['before', 'after']),
+  line: z.number().int().min(1),
+  /** The last line; that of `line` for a single one. */
+  endLine: z.number().int().min(1),
+  text: z.string().trim().min(1).max(4_000),
+};
+export const newLineComment = z.strictObject(lineRemark);
+/** `code` is what stood there when it was written, as `promptOfComments` quotes it. */
+const lineComment = z.object({ ...lineRemark, code: z.string().optional() });
 
 const at = { seq: z.number().int(), at: z.number() };
 const toolStatus = z.enum(['pending', 'running', 'completed', 'failed', 'declined']);
@@ -88,7 +122,14 @@ export const runEvent = z.discriminatedUnion('kind', [
     files: z.array(z.string()).optional(),
   }),
   z.object({ ...at, kind: z.literal('question'), approval }),
-  z.object({ ...at, kind: z.literal('answer'), requestId: z.string(), choice: z.string() }),
+  z.object({
+    ...at,
+    kind: z.literal('answer'),
+    requestId: z.string(),
+    choice: z.string(),
+    /** `agent`: it was withdrawn. */
+    by: z.enum(['person', 'policy', 'agent']).optional(),
+  }),
   z.object({
     ...at,
     kind: z.literal('commit'),
@@ -98,6 +139,26 @@ export const runEvent = z.discriminatedUnion('kind', [
     removed: z.number(),
   }),
   z.object({ ...at, kind: z.literal('log'), text: z.string() }),
+  z.object({ ...at, kind: z.literal('landed'), onto: z.string(), commit: z.string() }),
+  /** `commit` holds all of the work, to bring it back. */
+  z.object({ ...at, kind: z.literal('discarded'), commit: z.string() }),
+  /** What a person wrote on the changes. `sent`: the agent has it; else it waits for the next attempt. */
+  z.object({ ...at, kind: z.literal('comments'), sent: z.boolean(), comments: z.array(lineComment) }),
+  /** A check came to an end, or a person signed a criterion off (`note`). */
+  z.object({
+    ...at,
+    kind: z.literal('evidence'),
+    evidenceId,
+    proof: z.enum(['command', 'note']),
+    check: z.string().nullable(),
+    criterionId: criterionId.nullable(),
+    command: z.string().nullable(),
+    exitCode: z.number().int().nullable(),
+    passed: z.boolean(),
+    commit: z.string(),
+    note: z.string().nullable(),
+    durationMs: z.number().nullable(),
+  }),
   z.object({ ...at, kind: z.literal('unknown'), type: z.string(), raw: z.string() }),
 ]);
 export type RunEvent = z.infer<typeof runEvent>;
@@ -124,3 +185,14 @@ export const diffFile = z.object({
   hunks: z.array(z.object({ header: z.string(), lines: z.array(diffLine) })),
 });
 export type DiffFile = z.infer<typeof diffFile>;
+
+/** One name in a folder of a worktree. */
+export const worktreeEntry = z.object({
+  name: z.string(),
+  kind: z.enum(['folder', 'file', 'link', 'other']),
+  /** Bytes; of files only. */
+  size: z.number().nullable(),
+  /** Differs from the base commit, or holds something that does. Null: git could not tell. */
+  changed: z.boolean().nullable(),
+});
+export type WorktreeEntry = z.infer<typeof worktreeEntry>;

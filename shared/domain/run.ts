@@ -75,5 +75,16 @@ export function sharedState(state: RunState): SharedRunState {
   return state === 'finishing' ? 'running' : state;
 }
 
-export const harnessIds = ['pty', 'codex'] as const;
+/** The adapters: each speaks to one kind of agent. */
+export const harnessIds = ['codex', 'acp', 'opencode', 'openhands', 'pty'] as const;
 export type HarnessId = (typeof harnessIds)[number];
+
+/** Agents that the `acp` adapter knows how to start; `custom` is any other, by its command line. */
+export const acpAgentIds = ['gemini', 'claude', 'custom'] as const;
+export type AcpAgentId = (typeof acpAgentIds)[number];
+
+/** A harness, and with `acp` the agent behind it; null with the others. */
+export interface AgentChoice {
+  readonly harness: HarnessId;
+  readonly agent: AcpAgentId | null;
+}

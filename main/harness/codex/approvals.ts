@@ -38,7 +38,7 @@ export function approvalOf(method: string, params: unknown, context: ApprovalCon
     if (!asked) return null;
     const files = filesOf(asked.itemId);
     const title = files.length === 0 ? 'Change files' : `Change ${files.join(', ')}`;
-    return { requestId, kind: 'file_change', title, ...reasonOf(asked), openedAt };
+    return { requestId, kind: 'file_change', title, files: [...files], ...reasonOf(asked), openedAt };
   }
   return null;
 }

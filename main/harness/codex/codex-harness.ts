@@ -27,8 +27,19 @@ const RETRY_LIMIT_MS = 60_000;
 export function createCodexHarness(given: CodexHarnessOptions): Harness {
   const { program, retryLimitMs = RETRY_LIMIT_MS } = given;
   return {
-    id: 'codex',
-    capabilities: { terminal: false, approvals: true, steer: true },
+    choice: { harness: 'codex', agent: null },
+    capabilities: {
+      terminal: false,
+      approvals: true,
+      steer: true,
+      interrupt: true,
+      pause: false,
+      resume: true,
+      fork: true,
+      history: false,
+      diff: true,
+      usage: true,
+    },
     probe: () => probe(given),
     async open(options) {
       try {

@@ -46,7 +46,7 @@ export async function openCodexSession(given: CodexSessionOptions): Promise<Sess
   const { rpc, agent } = await startCodex({ ...given, handlers: conversation.handlers });
   refuse = rpc.refuse;
   try {
-    const { threadId, version } = await within(HANDSHAKE_MS, openThread(rpc, cwd), { timers, signal });
+    const { threadId, version } = await within(HANDSHAKE_MS, openThread(rpc, options), { timers, signal });
     conversation.push({ kind: 'session.opened', process: agent.identity, version, raw: null });
     const session = codexSession({ id: options.sessionId, conversation, rpc, agent, threadId, timers });
     interrupt = () => void session.interrupt().catch(() => {});
@@ -80,6 +80,7 @@ function codexSession(
   return {
     id,
     process: agent.identity,
+    nativeId: threadId,
     events: conversation.read,
     prompt,
     async steer(text) {

@@ -1,13 +1,17 @@
 import { z } from 'zod';
+import type { OpenOptions } from '../types.ts';
 import type { Rpc } from './rpc.ts';
 
 const initialized = z.object({ userAgent: z.string() });
 const started = z.object({ thread: z.object({ id: z.string() }) });
 
-/** Says hello and opens a thread in `cwd` that asks before each command and each change of a file. */
+/**
+ * Says hello and opens a thread in `cwd`, a new one or one to go on with, that asks before each command and each change
+ * of a file.
+ */
 export async function openThread(
   rpc: Rpc,
-  cwd: string,
+  { cwd, resume }: Pick<OpenOptions, 'cwd' | 'resume'>,
 ): Promise<{ threadId: string; version: string | null }> {
   const { userAgent } = initialized.parse(
     await rpc.call('initialize', {
@@ -19,6 +23,15 @@ export async function openThread(
   rpc.notify('initialized');
   // `untrusted` asks before all but harmless reads; what a person allowed then runs with their own rights.
   const thread = { cwd, approvalPolicy: 'untrusted', sandbox: 'danger-full-access' };
-  const { thread: opened } = started.parse(await rpc.call('thread/start', thread));
+  const { thread: opened } = started.parse(
+    resume
+      ? await rpc.call(resume.fork ? 'thread/fork' : 'thread/resume', {
+          ...thread,
+          threadId: resume.nativeId,
+          // What was said before is in the journal of the run before.
+          excludeTurns: true,
+        })
+      : await rpc.call('thread/start', thread),
+  );
   return { threadId: opened.id, version: /^[^/]*\/(\S+)/.exec(userAgent)?.[1] ?? null };
 }

@@ -97,6 +97,8 @@ const translations: Readonly<Record<string, Translate>> = {
   'thread/closed': noise,
   'thread/environment/connected': noise,
   'thread/environment/disconnected': noise,
+  // Each resumed thread tells that it has none.
+  'thread/goal/cleared': noise,
   'thread/name/updated': noise,
   'thread/queue/changed': noise,
   'thread/readState/changed': noise,

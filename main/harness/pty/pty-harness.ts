@@ -14,8 +14,19 @@ export interface PtyHarnessOptions {
 /** Any command line in a terminal, run by the shell of the platform. */
 export function createPtyHarness({ supervisor, clock, timers, platform }: PtyHarnessOptions): Harness {
   return {
-    id: 'pty',
-    capabilities: { terminal: true, approvals: false, steer: true },
+    choice: { harness: 'pty', agent: null },
+    capabilities: {
+      terminal: true,
+      approvals: false,
+      steer: true,
+      interrupt: true,
+      pause: false,
+      resume: false,
+      fork: false,
+      history: false,
+      diff: false,
+      usage: false,
+    },
     probe: async () => ({ available: true, version: null, auth: 'unknown', reason: null }),
     async open(options) {
       try {

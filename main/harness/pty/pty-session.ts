@@ -57,6 +57,7 @@ export async function openPtySession(given: {
   return {
     id: sessionId,
     process: process.identity,
+    nativeId: null,
     events: (after) => log.read(after),
     async prompt(text) {
       await type(text);

@@ -1,6 +1,6 @@
 import { HearthError } from '../../../shared/contract/errors.ts';
 import type { SupervisorLauncher } from '../../supervisor/channel.ts';
-import type { ProcessIdentity } from '../../supervisor/protocol.ts';
+import type { ProcessIdentity, SandboxProbe, SandboxState } from '../../supervisor/protocol.ts';
 import type { ProcessExit } from '../types.ts';
 import { SpawnError, type AgentProcess, type AgentSpawn, type Supervisor } from './agent-process.ts';
 import { openConnection, type Connection } from './connection.ts';
@@ -10,6 +10,7 @@ export function createSupervisor({ launcher }: { launcher: SupervisorLauncher })
   let current: Promise<Connection> | null = null;
   let closing = false;
   let sweeps = 0;
+  let probes = 0;
 
   const connect = async (): Promise<Connection> => {
     if (closing) throw shuttingDown();
@@ -33,6 +34,7 @@ export function createSupervisor({ launcher }: { launcher: SupervisorLauncher })
       if (processes.length === 0) return [];
       return sweepOn(await connect(), `sweep-${++sweeps}`, processes);
     },
+    probeSandbox: async () => probeOn(await connect(), `probe-${++probes}`),
     async close() {
       closing = true;
       const connection = await current?.catch(() => null);
@@ -43,7 +45,7 @@ export function createSupervisor({ launcher }: { launcher: SupervisorLauncher })
 }
 
 function spawnOn(connection: Connection, spawn: AgentSpawn): Promise<AgentProcess> {
-  const { id, mode, argv, cwd, env, cols = 80, rows = 24, onOutput } = spawn;
+  const { id, mode, argv, cwd, env, cols = 80, rows = 24, sandbox, onOutput } = spawn;
   const { promise, resolve, reject } = Promise.withResolvers<AgentProcess>();
   const exited = Promise.withResolvers<ProcessExit>();
   const end = (exit: ProcessExit): void => {
@@ -53,7 +55,7 @@ function spawnOn(connection: Connection, spawn: AgentSpawn): Promise<AgentProces
   connection.listen(id, (message) => {
     switch (message.type) {
       case 'started':
-        return resolve(agentProcess(connection, id, message.process, exited.promise));
+        return resolve(agentProcess(connection, id, message, exited.promise));
       case 'data':
         onOutput(message.bytes, message.stream);
         if (mode === 'pipes') connection.send({ type: 'credit', id, bytes: message.bytes.length });
@@ -67,21 +69,23 @@ function spawnOn(connection: Connection, spawn: AgentSpawn): Promise<AgentProces
         end({ code: null, signal: null, lost: true });
         return reject(supervisorLost());
       case 'swept':
+      case 'probed':
         return;
     }
   });
-  connection.send({ type: 'spawn', id, mode, argv: [...argv], cwd, env: { ...env }, cols, rows });
+  connection.send({ type: 'spawn', id, mode, argv: [...argv], cwd, env: { ...env }, cols, rows, sandbox });
   return promise;
 }
 
 function agentProcess(
   { send }: Connection,
   id: string,
-  identity: ProcessIdentity,
+  { process: identity, sandbox }: { process: ProcessIdentity; sandbox: SandboxState },
   exited: Promise<ProcessExit>,
 ): AgentProcess {
   return {
     identity,
+    sandbox,
     write: (bytes) => send({ type: 'write', id, bytes }),
     resize: (cols, rows) => send({ type: 'resize', id, cols, rows }),
     consumed: (bytes) => send({ type: 'credit', id, bytes }),
@@ -104,6 +108,17 @@ function sweepOn(
       resolve(message.type === 'swept' ? message.ended : []);
     });
     connection.send({ type: 'sweep', id, processes: [...processes] });
+  });
+}
+
+function probeOn(connection: Connection, id: string): Promise<SandboxProbe> {
+  return new Promise((resolve, reject) => {
+    connection.listen(id, (message) => {
+      connection.forget(id);
+      if (message.type === 'probed') resolve(message.sandbox);
+      else reject(supervisorLost());
+    });
+    connection.send({ type: 'probe', id });
   });
 }
 

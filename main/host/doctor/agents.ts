@@ -19,7 +19,9 @@ export interface AgentCheckOptions {
 /** Agents that people use, by the name of their program. Any other runs in a terminal just as well. */
 const agents = ['codex', 'claude', 'gemini', 'opencode', 'aider', 'goose', 'cursor-agent'] as const;
 const answerMs = 5_000;
-const codexNote = 'with structure: timeline, approvals, changes';
+/** Those that say what they do; the others are shown as they print. */
+const structured: ReadonlySet<string> = new Set(['codex', 'gemini', 'opencode']);
+const structuredNote = 'with structure: timeline, approvals, changes';
 const terminalNote = 'in a terminal';
 
 /** Asks each agent for its version, through the supervisor like everything that starts agents. */
@@ -32,7 +34,7 @@ export async function findAgents(options: AgentCheckOptions): Promise<Finding[]>
       return {
         topic: name,
         state: 'ok',
-        detail: `${version}, ${name === 'codex' ? codexNote : terminalNote}`,
+        detail: `${version}, ${structured.has(name) ? structuredNote : terminalNote}`,
       };
     }),
   );

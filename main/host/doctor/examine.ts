@@ -40,7 +40,11 @@ async function examineAgents(source: NodeJS.ProcessEnv, entry: string, timers: T
   const env = agentEnvironment({ source, grants: readGrants(source) });
   const launcher = createForkLauncher({ entry, path: env['PATH'] ?? env['Path'] ?? '' });
   const supervisor = createSupervisor({ launcher });
-  const programs = { codex: source['HEARTH_CODEX_PATH'] };
+  const programs = {
+    codex: source['HEARTH_CODEX_PATH'],
+    gemini: source['HEARTH_GEMINI_PATH'],
+    opencode: source['HEARTH_OPENCODE_PATH'],
+  };
   const platform = { clock: systemClock, random: systemRandom, timers };
   try {
     return await findAgents({ supervisor, ...platform, env, cwd: homedir(), programs });

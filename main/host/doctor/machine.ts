@@ -61,8 +61,10 @@ export async function checkSandbox(
   const stop = namespaces
     ? 'stopping a run ends all it started'
     : 'a process that leaves its group may outlive its run';
-  const found = bubblewrap ? 'bubblewrap works here, but is not used yet' : 'no bubblewrap';
-  return { topic, state: 'note', detail: `agents run with your rights (${found}); ${stop}` };
+  const found = bubblewrap
+    ? 'in a sandbox by bubblewrap, unless a project is set otherwise'
+    : 'with your rights: no bubblewrap';
+  return { topic, state: 'note', detail: `agents run ${found}; ${stop}` };
 }
 
 function succeeds(

@@ -74,15 +74,14 @@ export function createSystemHandlers(options: SystemHandlerOptions): Pick<HostHa
       };
     },
     'system.capabilities': async () => {
-      const { harnesses, git } = await runs.probe();
+      const { harnesses, git, sandbox } = await runs.probe();
       return {
         version,
         methods: Object.keys(contract),
         harnesses,
         git,
         secrets: vault.describe().secrets.kind,
-        // Not in this version: what an agent does is not confined.
-        sandbox: false,
+        sandbox,
       };
     },
     'index.query': ({ sql, params }, { signal }) => index.query(sql, params, { signal }),

@@ -61,6 +61,7 @@ function start({ fail }: { fail?: Error } = {}) {
       temporary: tmpdir(),
       env: {},
       indexWorker: new URL('file:///index-worker.js'),
+      terminalWorker: new URL('file:///terminal-worker.js'),
     },
     async createHost(given) {
       if (fail) throw fail;

@@ -15,7 +15,7 @@ export interface RunInShellOptions {
   readonly openLogger: (profile: string) => Logger;
   readonly platform: Pick<
     HostOptions,
-    'clock' | 'random' | 'timers' | 'platform' | 'temporary' | 'env' | 'indexWorker'
+    'clock' | 'random' | 'timers' | 'platform' | 'temporary' | 'env' | 'indexWorker' | 'terminalWorker'
   >;
   readonly createHost: (options: HostOptions) => Promise<Host>;
   /** Called once the host serves, to follow it. */

@@ -1,4 +1,5 @@
 import { RunFailure } from '../failure.ts';
+import { authorEnvironment } from './author.ts';
 import type { Git, GitOptions, GitPlace } from './git.ts';
 import type { Worktree } from './worktree.ts';
 
@@ -72,24 +73,9 @@ async function assertNoConflict(git: Git, place: GitPlace, options: GitOptions):
 }
 
 async function commitAll(git: Git, place: GitPlace, message: string, options: GitOptions): Promise<void> {
-  const env = (await lacksAuthor(git, place, options)) ? ourselves : {};
+  const env = await authorEnvironment(git, place, options);
   const commit = ['commit', '--quiet', '--no-verify', '--no-gpg-sign', '--cleanup=verbatim', '--file=-'];
   await git.run(place, commit, { ...options, env, input: message });
-}
-
-const ourselves: Readonly<Record<string, string>> = {
-  GIT_AUTHOR_NAME: 'Hearth',
-  GIT_AUTHOR_EMAIL: 'hearth@localhost',
-  GIT_COMMITTER_NAME: 'Hearth',
-  GIT_COMMITTER_EMAIL: 'hearth@localhost',
-};
-
-async function lacksAuthor(git: Git, place: GitPlace, options: GitOptions): Promise<boolean> {
-  for (const key of ['user.name', 'user.email']) {
-    const { code } = await git.run(place, ['config', '--get', key], { ...options, accept: [0, 1] });
-    if (code !== 0) return true;
-  }
-  return false;
 }
 
 async function sizeOf(

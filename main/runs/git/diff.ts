@@ -15,15 +15,37 @@ export interface Diff {
   readonly truncated: boolean;
 }
 
+/** What the worktree holds against the base commit, new files included. `scratch` is made and removed. */
+export function diffWorktree(git: Git, worktree: Worktree, place: StagingPlace): Promise<Diff> {
+  return staged(git, worktree, place, (options) =>
+    printDiff(git, worktree, ['--cached', worktree.commit], options),
+  );
+}
+
+/** The paths that `diffWorktree` would tell of; of a file that was moved, both. */
+export function changedFiles(git: Git, worktree: Worktree, place: StagingPlace): Promise<string[]> {
+  return staged(git, worktree, place, async (options) => {
+    const what = ['--name-only', '--no-renames', '-z', ...safeDiffFlags, '--cached', worktree.commit, '--'];
+    const { stdout } = await git.run(placeOf(worktree), ['diff', ...what], options);
+    return stdout.split('\0').filter((path) => path !== '');
+  });
+}
+
+interface StagingPlace {
+  readonly scratch: string;
+  readonly signal?: AbortSignal;
+}
+
 /**
- * What the worktree holds against the base commit, new files included. Staged into an index and an
- * object folder of its own below `scratch`, so that the agent's are not touched while it works.
+ * Stages everything into an index and an object folder of its own below `scratch`, so that the agent's are not
+ * touched while it works.
  */
-export async function diffWorktree(
+async function staged<T>(
   git: Git,
   worktree: Worktree,
-  { scratch, signal }: { scratch: string; signal?: AbortSignal },
-): Promise<Diff> {
+  { scratch, signal }: StagingPlace,
+  read: (options: GitOptions) => Promise<T>,
+): Promise<T> {
   const objects = join(scratch, 'objects');
   const index = join(scratch, 'index');
   await mkdir(objects, { recursive: true, mode: 0o700 });
@@ -36,7 +58,7 @@ export async function diffWorktree(
     };
     const options: GitOptions = { env, ...(signal ? { signal } : {}) };
     await addAll(git, placeOf(worktree), options);
-    return await printDiff(git, worktree, ['--cached', worktree.commit], options);
+    return await read(options);
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

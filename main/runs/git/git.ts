@@ -2,7 +2,7 @@ import { execa } from 'execa';
 import type { Timers } from '../../../shared/lib/ports.ts';
 import { GitError, type GitFailure } from './git-error.ts';
 import { limitProcess } from './limit-process.ts';
-import { blankFilters, filterNames, safeEnvironment, safeFlags } from './safe-config.ts';
+import { programKeys, readPrograms, safeEnvironment, safeFlags, type Programs } from './safe-config.ts';
 
 /** Where a command works. With `gitDir` the repository is fixed, whatever lies in the folder now. */
 export interface GitPlace {
@@ -20,6 +20,10 @@ export interface GitOptions {
   readonly accept?: readonly number[];
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** What `programs` found for this place; looked up when left out. */
+  readonly programs?: Programs;
+  /** Hears what git writes to stderr as it comes, such as its progress. */
+  readonly onStderr?: (text: string) => void;
 }
 
 export interface GitOutput {
@@ -32,12 +36,33 @@ export interface GitOutput {
 export interface Git {
   /** Runs a command; `args[0]` is its name. Rejects with a GitError. */
   run(place: GitPlace, args: readonly string[], options?: GitOptions): Promise<GitOutput>;
+  /** Looks up the programs that the configuration names, for commands right after it. Rejects with a GitError. */
+  programs(place: GitPlace, options?: Pick<GitOptions, 'signal'>): Promise<Programs>;
   /** Null when git is not there. */
   version(): Promise<string | null>;
 }
 
-/** Commands that look at no file, so that no filter can run. */
-const withoutFiles: readonly string[] = ['config', 'for-each-ref', 'ls-files', 'rev-parse', 'symbolic-ref'];
+/** Of commands that neither read nor write files of a checkout, so that no filter can run. */
+const withoutFiles: readonly string[] = [
+  'check-attr',
+  'check-ignore',
+  'commit-tree',
+  'config',
+  'for-each-ref',
+  'ls-files',
+  'merge-base',
+  'rev-list',
+  'rev-parse',
+  'show-ref',
+  'symbolic-ref',
+  'update-ref',
+];
+
+function hasFiles([name = '', ...args]: readonly string[]): boolean {
+  const isEmptyWorktree = name === 'worktree' && args[0] === 'add' && args[1] === '--no-checkout';
+  return !isEmptyWorktree && !withoutFiles.includes(name);
+}
+
 const TIMEOUT_MS = 120_000;
 const MAX_OUTPUT = 64 * 1024 * 1024;
 
@@ -60,6 +85,10 @@ export function createGit({ env, timers }: { env: Readonly<Record<string, string
       // A group of its own: what git started would hold its output open when git alone is ended.
       detached: process.platform !== 'win32',
     });
+    if (options.onStderr) {
+      const { onStderr } = options;
+      child.stderr.on('data', (bytes: Uint8Array) => onStderr(Buffer.from(bytes).toString()));
+    }
     const limit = limitProcess({ pid: child.pid, timeoutMs, signal, timers });
     const result = await child.finally(limit.clear);
     const { exitCode, stdout, stderr, isMaxBuffer, code } = result;
@@ -70,16 +99,17 @@ export function createGit({ env, timers }: { env: Readonly<Record<string, string
     }
     throw new GitError(args[0] ?? '', stopped ?? failureOf(code, stderr), stderr);
   };
-  const filters = async (place: GitPlace, signal?: AbortSignal): Promise<string[]> => {
-    const args = ['config', '-z', '--name-only', '--get-regexp', '^filter\\.'];
+  const programs: Git['programs'] = async (place, options = {}) => {
+    const args = ['config', '-z', '--name-only', '--get-regexp', programKeys];
     // 1: there are none.
-    const { stdout } = await start(place, args, { accept: [0, 1], ...(signal ? { signal } : {}) });
-    return filterNames(stdout);
+    return readPrograms((await start(place, args, { ...options, accept: [0, 1] })).stdout);
   };
   return {
+    programs,
     async run(place, args, options = {}) {
-      if (withoutFiles.includes(args[0] ?? '')) return start(place, args, options);
-      const blanked = blankFilters(await filters(place, options.signal));
+      if (!hasFiles(args)) return start(place, args, options);
+      const { signal } = options;
+      const { blanked } = options.programs ?? (await programs(place, signal ? { signal } : {}));
       return start(place, args, { ...options, env: { ...options.env, ...blanked } });
     },
     async version() {

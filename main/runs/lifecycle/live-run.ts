@@ -1,7 +1,10 @@
 import type { Session } from '../../harness/types.ts';
 import type { RunFacts } from '../record/run-record.ts';
 import type { TerminalHub } from '../terminal/terminal-hub.ts';
+import type { Gate } from './gate.ts';
+import { createTurns, type Turns } from './turns.ts';
 import type { Verdict } from './verdict.ts';
+import type { CapWatch } from './watch-caps.ts';
 
 /** A run of this host that has not ended, and the means to reach it. */
 export interface LiveRun {
@@ -12,6 +15,11 @@ export interface LiveRun {
   stop(verdict: Verdict): void;
   readonly stopped: Verdict | null;
   session: Session | null;
+  /** Null unless the run asks something before there is an agent. */
+  gate: Gate | null;
+  /** Null while there is no agent. */
+  caps: CapWatch | null;
+  readonly turns: Turns;
   /** Null for a run without one. Rejects when its recording cannot be begun. */
   readonly terminal: Promise<TerminalHub | null>;
   /** Resolves when the end of the run is journalled. Never rejects. */
@@ -43,6 +51,9 @@ export function createLiveRun({
       return stopped;
     },
     session: null,
+    gate: null,
+    caps: null,
+    turns: createTurns(),
     terminal: terminal.promise,
     ended: ended.promise,
   };

@@ -1,3 +1,4 @@
+import type { Approval } from '../../../shared/contract/run-schemas.ts';
 import type { HarnessEvent } from '../../harness/types.ts';
 import type { NewRunLogEvent, RunRecord } from '../record/run-record.ts';
 
@@ -46,13 +47,11 @@ export function journalledOf(
       return [{ kind: 'tool', ...event.tool, title: cut(event.tool.title) }];
     case 'plan.updated':
       return [{ kind: 'plan', steps: [...event.steps] }];
-    case 'request.opened': {
-      const question = { kind: 'question', approval: event.request } as const;
-      return record.state === 'running' ? [question, { kind: 'state', state: 'waiting' }] : [question];
-    }
+    case 'request.opened':
+      return asked(record, event.request);
     case 'request.resolved':
       // Most were answered by a person, which journalled the answer already.
-      return answered(record, event.requestId, 'withdrawn');
+      return answered(record, { requestId: event.requestId, choice: 'withdrawn', by: 'agent' });
     case 'log':
       return [{ kind: 'log', text: cut(event.text) }];
     case 'unknown':
@@ -62,11 +61,33 @@ export function journalledOf(
   }
 }
 
+/**
+ * A question, and the waiting that begins with it. A second one under the id of one that is open is not asked: whoever
+ * answers would say yes to what they were not shown.
+ */
+function asked({ approvals, state }: RunRecord, approval: Approval): NewRunLogEvent[] {
+  if (approvals.some(({ requestId }) => requestId === approval.requestId)) {
+    const what = approval.command ?? approval.title;
+    const text = `The agent asked again under the id of a question that is open, so only the first one counts: ${what}`;
+    return [{ kind: 'log', text: cut(text) }];
+  }
+  const question = { kind: 'question', approval } as const;
+  return state === 'running' ? [question, { kind: 'state', state: 'waiting' }] : [question];
+}
+
+/** How a question ended, and through whom. */
+interface Given {
+  readonly requestId: string;
+  readonly choice: string;
+  readonly by: 'person' | 'policy' | 'agent';
+}
+
 /** The end of a question, and of the waiting when it was the last one. Nothing when it is not open. */
-export function answered(record: RunRecord, requestId: string, choice: string): NewRunLogEvent[] {
+export function answered(record: RunRecord, given: Given): NewRunLogEvent[] {
+  const { requestId } = given;
   const open = record.approvals.map((one) => one.requestId);
   if (!open.includes(requestId)) return [];
-  const answer = { kind: 'answer', requestId, choice } as const;
+  const answer = { kind: 'answer', ...given } as const;
   return open.length === 1 && record.state === 'waiting'
     ? [answer, { kind: 'state', state: 'running' }]
     : [answer];

@@ -1,6 +1,8 @@
 import type { ErrorCategory, RunOutcome } from '../../../shared/domain/run.ts';
 import type { Failure } from '../../harness/types.ts';
+import { failureOf, RunFailure } from '../failure.ts';
 import type { Collected } from '../git/collect.ts';
+import type { Worktree } from '../git/worktree.ts';
 import type { NewRunLogEvent, RunEnd } from '../record/run-record.ts';
 
 /** How a run ends, before it is known how long it took. */
@@ -54,9 +56,31 @@ export function judge(agent: AgentEnd, result: Collected): Verdict {
   };
 }
 
+/** Work that is there but lacks the evidence that its issue demands. `message`: what is missing. */
+export function unproven(verdict: Verdict, message: string | null): Verdict {
+  const missing = message ?? 'Not all that its issue demands is proven.';
+  return {
+    ...verdict,
+    state: 'failed',
+    outcome: 'error',
+    category: 'evidence_missing',
+    message: `${verdict.message} ${missing}`,
+  };
+}
+
 /** A run that did not get as far as a result. What the worktree holds stays as it is. */
 export function failed({ category, message }: Failure, exitCode: number | null = null): Verdict {
   return { state: 'failed', outcome: 'error', category, message, exitCode, commit: null };
+}
+
+/** Why there is no result, when what the agent left could not be collected: its own failure first, then what hindered us. */
+export function uncollected(agent: AgentEnd, error: unknown, { path }: Worktree): Failure {
+  const { category, message } = failureOf(error);
+  // Others than ours do not know of the worktree.
+  const hindrance =
+    error instanceof RunFailure ? message : `${message.trimEnd()} What the agent did is kept in ${path}.`;
+  if (agent.failure === null) return { category, message: hindrance };
+  return { category: agent.failure.category, message: `${agent.failure.message} ${hindrance}` };
 }
 
 export function cancelled(message: string): Verdict {

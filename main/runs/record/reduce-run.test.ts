@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { defaultRunSettings } from '../../../shared/contract/run-settings.ts';
 import { issueId, runId } from '../../../shared/domain/ids.ts';
 import { isLegalTransition, runStates, type RunState } from '../../../shared/domain/run.ts';
 import { applyRunEvent, IllegalTransition, reduceRun } from './reduce-run.ts';
@@ -13,9 +14,15 @@ const facts: RunFacts = {
   key: 'ENG-1',
   title: 'SECRET title',
   harness: 'pty',
+  agent: null,
   command: 'SECRET command',
   prompt: 'SECRET prompt',
   repo: '/SECRET/repo',
+  projectId: null,
+  batchId: null,
+  continues: null,
+  settings: defaultRunSettings,
+  person: 'SECRET person',
 };
 const end = {
   outcome: 'none',
@@ -120,7 +127,7 @@ test('what is handed to the boundary holds nothing that must stay', () => {
   const record = applyRunEvent(waiting, lost);
   const snapshot = snapshotOf(record);
   expect(JSON.stringify(snapshot)).not.toContain('SECRET');
-  expect(JSON.stringify(rowOf(record, 'local'))).toContain('SECRET');
+  expect(JSON.stringify(rowOf(record, { sync: 'local', waitsFor: null }))).toContain('SECRET');
   expect(Object.keys(snapshot).toSorted((a, b) => a.localeCompare(b))).toEqual([
     'branch',
     'commit',

@@ -20,8 +20,24 @@ export function applyRunEvent(record: RunRecord | null, event: RunLogEvent): Run
       return { ...record, worktree: event.worktree };
     case 'process':
       return { ...record, process: event.process };
+    case 'landed':
+      return { ...record, landed: { onto: event.onto, commit: event.commit } };
+    case 'discarded':
+      return { ...record, discarded: true };
+    case 'session':
+      return { ...record, nativeId: event.nativeId };
+    case 'ports':
+      return { ...record, firstPort: event.first };
+    case 'sandbox':
+      return { ...record, sandbox: event.sandbox };
     case 'recording':
       return { ...record, terminal: { cast: event.cast, screen: event.screen } };
+    case 'criteria':
+      return { ...record, criteria: event.criteria };
+    case 'settled':
+      return { ...record, settled: true };
+    case 'removed':
+      return withoutRemoved(record, event);
     case 'question':
       return { ...record, approvals: [...record.approvals, event.approval] };
     case 'answer':
@@ -29,6 +45,17 @@ export function applyRunEvent(record: RunRecord | null, event: RunLogEvent): Run
     default:
       return record;
   }
+}
+
+/** With the issue, what the run knows of its words is gone, too. */
+function withoutRemoved(
+  record: RunRecord,
+  { what, reason, at }: Extract<RunLogEvent, { kind: 'removed' }>,
+): RunRecord {
+  const removed = [...record.removed.filter((one) => one.what !== what), { what, reason, at }];
+  if (what === 'recordings') return { ...record, removed, terminal: null };
+  if (what === 'artifacts' || reason.by !== 'purge') return { ...record, removed };
+  return { ...record, removed, prompt: null, criteria: null, title: record.key };
 }
 
 function applyState(record: RunRecord | null, event: StateEvent): RunRecord {
@@ -55,6 +82,14 @@ const blank = {
   end: null,
   worktree: null,
   process: null,
+  landed: null,
+  discarded: false,
+  settled: false,
+  criteria: null,
+  removed: [],
+  nativeId: null,
+  firstPort: null,
+  sandbox: null,
   approvals: [],
   terminal: null,
 } as const;

@@ -2,7 +2,7 @@ import type { Action } from '../../../shared/contract/contract.ts';
 import { HearthError } from '../../../shared/contract/errors.ts';
 import { runEvent, type RunEvent } from '../../../shared/contract/run-schemas.ts';
 import type { Receipt } from '../../../shared/contract/schemas.ts';
-import type { IssueId, RunId } from '../../../shared/domain/ids.ts';
+import type { BatchId, IssueId, RunId } from '../../../shared/domain/ids.ts';
 import { isEnded } from '../../../shared/domain/run.ts';
 import type { EnvelopeRecorder } from '../../boundary/types.ts';
 import type { Journal, ReadHandle, Store, WriteHandle } from '../../store/types.ts';
@@ -10,6 +10,7 @@ import { applyRunEvent } from './reduce-run.ts';
 import {
   isShown,
   runRecord,
+  type FrozenCriterion,
   type NewRunLogEvent,
   type RunFacts,
   type RunLogEvent,
@@ -17,21 +18,34 @@ import {
 } from './run-record.ts';
 import { snapshotOf } from './run-views.ts';
 
-/** What to journal next, decided on the record as it is in the commit. May throw to refuse. */
-export type Decide = (record: RunRecord) => readonly NewRunLogEvent[];
+/**
+ * What to journal next, decided on the record as it is in the commit, with what else goes into it. May throw to refuse.
+ */
+export type Decide = (record: RunRecord, tx: WriteHandle) => readonly NewRunLogEvent[];
+
+/** What else belongs into the same commit. */
+export type Also = (tx: WriteHandle) => void;
+
+/** How a run begins: beside others of its issue, and with what it has to prove; what the issue demands when left out. */
+export interface HowBegun {
+  readonly several: boolean;
+  readonly criteria?: readonly FrozenCriterion[];
+}
 
 /** The journalled runs of this device. */
 export interface RunLog {
-  /** Journals a new run; refuses with RUN_ACTIVE while the issue has one that is not ended. */
-  create(facts: RunFacts, action: Action): Promise<Receipt>;
+  /** Journals a new run; refuses with RUN_ACTIVE while the issue has one that is not ended, unless it may have several. */
+  create(facts: RunFacts, action: Action, how: HowBegun): Promise<Receipt>;
   /** Journals events and their effect on the record in one commit. An illegal transition rejects. */
-  append(runId: RunId, decide: Decide): Promise<RunRecord>;
+  append(runId: RunId, decide: Decide, also?: Also): Promise<RunRecord>;
   /** The same for what a person asked for, with its receipt. */
-  act(runId: RunId, action: Action, decide: Decide): Promise<Receipt>;
+  act(runId: RunId, action: Action, decide: Decide, also?: Also): Promise<Receipt>;
   get(runId: RunId): RunRecord | null;
   /** Newest first. */
   query(filter: { issueId?: IssueId | undefined; limit: number }): RunRecord[];
   live(): RunRecord[];
+  /** The runs of a batch, in the order in which they were started. */
+  ofBatch(batchId: BatchId): RunRecord[];
   /** The timeline after a journal position, oldest first. */
   timeline(runId: RunId, after: number, limit: number): { rows: RunEvent[]; more: boolean };
 }
@@ -63,32 +77,36 @@ export function createRunLog({
   const writeTo = (tx: WriteHandle, runId: RunId, decide: Decide): RunRecord => {
     const before = readRecord(tx, runId);
     if (before === null) throw unknownRun();
-    return write(tx, runId, before, decide(before)) ?? before;
+    return write(tx, runId, before, decide(before, tx)) ?? before;
   };
   return {
-    create: (facts, action) =>
+    create: (facts, action, { several, criteria }) =>
       store.commit((tx) => {
-        if (tx.get('SELECT 1 FROM run WHERE issue_id = ? AND live = 1', facts.issueId)) throw runActive();
-        write(tx, facts.runId, null, [{ kind: 'state', state: 'queued', run: facts }]);
+        if (!several && tx.get('SELECT 1 FROM run WHERE issue_id = ? AND live = 1', facts.issueId))
+          throw runActive();
+        const frozen: NewRunLogEvent[] = criteria ? [{ kind: 'criteria', criteria }] : [];
+        write(tx, facts.runId, null, [{ kind: 'state', state: 'queued', run: facts }, ...frozen]);
         return journal.accept(tx, action);
       }),
-    append: (runId, decide) => store.commit((tx) => writeTo(tx, runId, decide)),
-    act: (runId, action, decide) =>
+    append: (runId, decide, also) =>
       store.commit((tx) => {
+        also?.(tx);
+        return writeTo(tx, runId, decide);
+      }),
+    act: (runId, action, decide, also) =>
+      store.commit((tx) => {
+        also?.(tx);
         writeTo(tx, runId, decide);
         return journal.accept(tx, action);
       }),
     get: (runId) => readRecord(store.read, runId),
-    query({ issueId, limit }) {
-      const order = 'ORDER BY queued_seq DESC LIMIT ?';
-      const rows =
-        issueId === undefined
-          ? store.read.all<RecordRow>(`SELECT record FROM run ${order}`, limit)
-          : store.read.all<RecordRow>(`SELECT record FROM run WHERE issue_id = ? ${order}`, issueId, limit);
-      return rows.map(toRecord);
-    },
+    query: (filter) => readRecords(store.read, filter),
     live: () =>
       store.read.all<RecordRow>('SELECT record FROM run WHERE live = 1 ORDER BY queued_seq').map(toRecord),
+    ofBatch: (batchId) =>
+      store.read
+        .all<RecordRow>('SELECT record FROM run WHERE batch_id = ? ORDER BY queued_seq', batchId)
+        .map(toRecord),
     timeline: (runId, after, limit) => readTimeline(store.read, runId, after, limit),
   };
 }
@@ -119,13 +137,26 @@ function writeEvent(
 }
 
 function insertRecord(tx: WriteHandle, record: RunRecord, seq: number): void {
-  const sql = 'INSERT INTO run (run_id, issue_id, queued_seq, live, record) VALUES (?, ?, ?, 1, ?)';
-  tx.run(sql, record.runId, record.issueId, seq, JSON.stringify(record));
+  const sql =
+    'INSERT INTO run (run_id, issue_id, batch_id, queued_seq, live, record) VALUES (?, ?, ?, ?, 1, ?)';
+  tx.run(sql, record.runId, record.issueId, record.batchId, seq, JSON.stringify(record));
 }
 
 function saveRecord(tx: WriteHandle, record: RunRecord): void {
   const live = isEnded(record.state) ? 0 : 1;
   tx.run('UPDATE run SET live = ?, record = ? WHERE run_id = ?', live, JSON.stringify(record), record.runId);
+}
+
+function readRecords(
+  read: ReadHandle,
+  { issueId, limit }: { issueId?: IssueId | undefined; limit: number },
+): RunRecord[] {
+  const order = 'ORDER BY queued_seq DESC LIMIT ?';
+  const rows =
+    issueId === undefined
+      ? read.all<RecordRow>(`SELECT record FROM run ${order}`, limit)
+      : read.all<RecordRow>(`SELECT record FROM run WHERE issue_id = ? ${order}`, issueId, limit);
+  return rows.map(toRecord);
 }
 
 function readRecord(read: ReadHandle, runId: RunId): RunRecord | null {

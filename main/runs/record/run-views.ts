@@ -25,12 +25,17 @@ export function snapshotOf(record: RunRecord): RunSnapshot {
 }
 
 /** A run of this device as its clients see it. */
-export function rowOf(record: RunRecord, sync: LocalRunRow['sync']): LocalRunRow {
-  const { state, harness, command, message, end, worktree, approvals } = record;
+export function rowOf(
+  record: RunRecord,
+  { sync, waitsFor }: Pick<LocalRunRow, 'sync' | 'waitsFor'>,
+): LocalRunRow {
+  const { state, harness, agent, command, message, end, worktree, approvals, sandbox } = record;
+  const { landed, discarded, removed } = record;
   return {
     ...shared(record),
     state,
     harness,
+    agent,
     command,
     message,
     exitCode: end?.exitCode ?? null,
@@ -38,9 +43,12 @@ export function rowOf(record: RunRecord, sync: LocalRunRow['sync']): LocalRunRow
     baseBranch: worktree?.base ?? null,
     baseCommit: worktree?.commit ?? null,
     hasTerminal: harness === 'pty',
-    // Not in this version: what an agent does is not confined.
-    sandboxed: false,
+    sandboxed: sandbox?.sandboxed ?? null,
     sync,
     approval: approvals[0] ?? null,
+    landed,
+    discarded,
+    waitsFor,
+    removed: [...removed],
   };
 }

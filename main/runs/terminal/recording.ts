@@ -1,68 +1,97 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import type { Clock } from '../../../shared/lib/ports.ts';
+import { appendFileSync, closeSync, ftruncateSync, openSync } from 'node:fs';
+import { outputLine } from './recording-text.ts';
 
 /**
  * A recording in asciicast v2 (docs.asciinema.org/manual/asciicast/v2), written line by line, so that
- * what is there can be replayed whenever the writing stops.
+ * what is there can be replayed whenever the writing stops. Times are in seconds since its beginning. Every call
+ * is in the file when it returns, and throws what the disk says: it belongs into a thread that may wait.
  */
 export interface Recording {
-  /** Resolves when it is in the file; rejects with what the disk says. */
-  output(bytes: Uint8Array): Promise<void>;
-  resize(cols: number, rows: number): Promise<void>;
-  /** Waits for all that is under way. */
-  close(): Promise<void>;
+  /** Where it could be gone on with, if this writer ended now. */
+  readonly place: RecordedPlace;
+  output(at: number, bytes: Uint8Array): void;
+  resize(at: number, cols: number, rows: number): void;
+  close(): void;
+}
+
+export interface RecordedPlace {
+  /** Size of the file, in bytes. */
+  readonly size: number;
+  /** What was given and is no whole character yet: three bytes at most. */
+  readonly rest: Uint8Array;
 }
 
 /** A terminal that prints for days must not fill the disk: beyond this the recording stops, with a mark. */
 const MAX_BYTES = 256 * 1024 * 1024;
 
-/** Begins a recording at `path`. */
-export async function startRecording({
+/** Begins a recording at `path`. `begunAt` is in seconds since the epoch. */
+export function startRecording({
   path,
-  clock,
+  begunAt,
   cols,
   rows,
   maxBytes = MAX_BYTES,
 }: {
   path: string;
-  clock: Clock;
+  begunAt: number;
   cols: number;
   rows: number;
   maxBytes?: number;
-}): Promise<Recording> {
-  const file = await open(path, 'w', 0o600);
-  const begun = clock.monotonic();
-  // Characters may be cut by the frames; the format wants text.
-  const decoder = new TextDecoder();
-  let written = 0;
-  let last: Promise<void> = Promise.resolve();
+}): Recording {
+  const file = openSync(path, 'w', 0o600);
+  const head = line({ version: 2, width: cols, height: rows, timestamp: begunAt });
+  try {
+    appendFileSync(file, head);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return writeOn(file, { size: head.length, rest: new Uint8Array() }, maxBytes);
+}
 
-  const write = (line: unknown): Promise<void> => {
-    if (written > maxBytes) return last;
-    const text = `${JSON.stringify(line)}\n`;
-    written += text.length;
-    const mark =
-      written > maxBytes
-        ? `${JSON.stringify([seconds(), 'm', 'The recording ends here: it is too long.'])}\n`
-        : '';
-    last = last.then(() => append(file, text + mark));
-    return last;
+/** Goes on with the recording at `path` from a place of it; what is written behind that is forgotten. */
+export function resumeRecording({
+  path,
+  place,
+  maxBytes = MAX_BYTES,
+}: {
+  path: string;
+  place: RecordedPlace;
+  maxBytes?: number;
+}): Recording {
+  const file = openSync(path, 'a', 0o600);
+  try {
+    ftruncateSync(file, place.size);
+  } catch (error) {
+    closeSync(file);
+    throw error;
+  }
+  return writeOn(file, place, maxBytes);
+}
+
+function writeOn(file: number, from: RecordedPlace, maxBytes: number): Recording {
+  let { size, rest } = from;
+  const write = (at: number, bytes: Buffer): void => {
+    if (size > maxBytes) return;
+    const isLast = size + bytes.length > maxBytes;
+    const mark = isLast ? line([at, 'm', 'The recording ends here: it is too long.']) : Buffer.alloc(0);
+    appendFileSync(file, isLast ? Buffer.concat([bytes, mark]) : bytes);
+    size += bytes.length + mark.length;
   };
-  const seconds = (): number => Math.round(clock.monotonic() - begun) / 1000;
-  await write({ version: 2, width: cols, height: rows, timestamp: Math.floor(clock.now() / 1000) });
   return {
-    output: (bytes) => write([seconds(), 'o', decoder.decode(bytes, { stream: true })]),
-    resize: (width, height) => write([seconds(), 'r', `${width}x${height}`]),
-    async close() {
-      try {
-        await last;
-      } finally {
-        await file.close();
-      }
+    get place() {
+      return { size, rest };
     },
+    output(at, bytes) {
+      const made = outputLine(at, rest, bytes);
+      write(at, made.line);
+      rest = made.rest;
+    },
+    resize: (at, cols, rows) => write(at, line([at, 'r', `${cols}x${rows}`])),
+    close: () => closeSync(file),
   };
 }
 
-async function append(file: FileHandle, text: string): Promise<void> {
-  await file.appendFile(text);
+function line(value: unknown): Buffer {
+  return Buffer.from(`${JSON.stringify(value)}\n`);
 }

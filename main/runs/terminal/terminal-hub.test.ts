@@ -1,12 +1,15 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createManualTime, type ManualTime } from '../../../shared/testing/manual-timers.ts';
 import type { ChannelSession } from '../../contract/ports.ts';
 import { createScreen } from './screen.ts';
 import { replayScreen } from './replay.ts';
-import { startRecording, type Recording } from './recording.ts';
+import { startRecording } from './recording.ts';
+import { createKeepers, type Keepers } from './keeping/keepers.ts';
+import { startKeepingThread } from './keeping/keeping-thread.ts';
 import { createTerminalHub, type TerminalHub } from './terminal-hub.ts';
 import { maxOutstanding, stallMs } from './viewer.ts';
 
@@ -15,7 +18,7 @@ import { maxOutstanding, stallMs } from './viewer.ts';
 let folder: string;
 let path: string;
 let time: ManualTime;
-let recording: Recording;
+let keepers: Keepers;
 let hub: TerminalHub;
 let failures: unknown[];
 let granted: number;
@@ -28,21 +31,30 @@ beforeEach(async () => {
   failures = [];
   granted = 0;
   written.length = 0;
-  recording = await startRecording({ path, clock: time.clock, cols: 20, rows: 4 });
-  hub = createTerminalHub({
-    recording,
-    cols: 20,
-    rows: 4,
-    timers: time.timers,
-    onDiskFailure: (error) => failures.push(error),
+  keepers = createKeepers({
+    startThread: (events) => startKeepingThread(new URL('keeping/worker.ts', import.meta.url), events),
+    clock: time.clock,
+    logger: { info: () => {}, warn: () => {}, error: (event) => failures.push(event) },
   });
-  hub.connect({
+  hub = await openHub(path);
+});
+afterEach(async () => {
+  await keepers.close();
+  await rm(folder, { recursive: true });
+});
+
+async function openHub(recording: string): Promise<TerminalHub> {
+  const size = { cols: 20, rows: 4 };
+  const onDiskFailure = (error: unknown): void => void failures.push(error);
+  const keeper = await keepers.open({ ...size, path: recording, onDiskFailure });
+  const opened = createTerminalHub({ ...size, keeper, timers: time.timers });
+  opened.connect({
     write: (bytes) => void written.push(Buffer.from(bytes).toString()),
     resize: () => {},
     consumed: (bytes) => void (granted += bytes),
   });
-});
-afterEach(() => rm(folder, { recursive: true }));
+  return opened;
+}
 
 /** A client, and what it got. */
 function attach() {
@@ -172,16 +184,21 @@ describe('the recording', () => {
 
   test('stops with a mark when it is too long', async () => {
     const short = join(folder, 'short.cast');
-    const small = await startRecording({ path: short, clock: time.clock, cols: 20, rows: 4, maxBytes: 200 });
-    for (let i = 0; i < 20; i++) await small.output(Buffer.from('0123456789'.repeat(5)));
-    await small.close();
+    const small = startRecording({ path: short, begunAt: 0, cols: 20, rows: 4, maxBytes: 200 });
+    for (let i = 0; i < 20; i++) small.output(0, Buffer.from('0123456789'.repeat(5)));
+    small.close();
     const lines = (await readFile(short, 'utf8')).trimEnd().split('\n');
     expect(lines.length).toBeLessThan(8);
     expect(JSON.parse(lines.at(-1) ?? '')).toEqual([0, 'm', expect.stringContaining('too long')]);
   });
 
   test('tells once when the disk fails, and the screen goes on', async () => {
-    await recording.close();
+    // A pipe that nobody reads any more fails as a disk does.
+    const pipe = join(folder, 'pipe');
+    await execa('mkfifo', [pipe]);
+    const reader = await open(pipe, 'r+');
+    hub = await openHub(pipe);
+    await reader.close();
     say('still shown');
     say(' and more');
     await kept(20);

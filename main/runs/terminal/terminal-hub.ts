@@ -2,12 +2,11 @@ import { closeCodes } from '../../../shared/contract/transport.ts';
 import type { Timers } from '../../../shared/lib/ports.ts';
 import type { ChannelPeer, ChannelSession } from '../../contract/ports.ts';
 import type { SessionTerminal } from '../../harness/types.ts';
+import type { Keeper } from './keeping/keeper.ts';
 import { createPacer } from './pacer.ts';
-import type { Recording } from './recording.ts';
-import { createScreen } from './screen.ts';
 import { createViewer, type Viewer } from './viewer.ts';
 
-/** The terminal of one run while it lives: what the agent prints goes to the screen, the recording and all viewers. */
+/** The terminal of one run while it lives: what the agent prints goes to all viewers, the screen and the recording. */
 export interface TerminalHub {
   /** The last screen is being taken: nobody can attach any more. */
   readonly finished: boolean;
@@ -22,12 +21,11 @@ export interface TerminalHub {
 }
 
 export interface TerminalHubOptions {
-  readonly recording: Recording;
+  /** The screen and the recording; the hub closes it. */
+  readonly keeper: Keeper;
   readonly cols: number;
   readonly rows: number;
   readonly timers: Timers;
-  /** The recording cannot be written. Called once. */
-  readonly onDiskFailure: (error: unknown) => void;
 }
 
 /**
@@ -35,28 +33,24 @@ export interface TerminalHubOptions {
  * nothing at all is waited for `stallMs` and then left behind.
  */
 export function createTerminalHub(options: TerminalHubOptions): TerminalHub {
-  const { recording, timers } = options;
-  const screen = createScreen(options);
+  const { keeper, timers } = options;
   const viewers = new Set<Viewer>();
   const pacer = createPacer(() => [...viewers].map(({ holds }) => holds));
   const keyboard = createKeyboard();
-  const diskFailed = once(options.onDiskFailure);
   let size = { cols: options.cols, rows: options.rows };
   let terminal: SessionTerminal | null = null;
   let finished = false;
 
   const output = (bytes: Uint8Array): void => {
     pacer.received(bytes.length);
-    const recorded = recording.output(bytes).catch(diskFailed);
-    const shown = new Promise<void>((resolve) => screen.write(bytes, resolve));
-    void Promise.all([recorded, shown]).then(() => pacer.kept(bytes.length));
     for (const viewer of viewers) viewer.send(bytes);
+    keeper.output(bytes, () => pacer.kept(bytes.length));
   };
   const attach = (peer: ChannelPeer): ChannelSession => {
     const detached = (): void => void (viewers.delete(viewer) && pacer.settle());
     const viewer = createViewer({ peer, timers, changed: pacer.settle, detached });
     viewers.add(viewer);
-    screen.snapshot((now) => viewer.begin(now));
+    keeper.snapshot((now) => viewer.begin(now));
     return { receive: keyboard.type, credit: (bytes) => viewer.credit(bytes), close: () => viewer.forget() };
   };
   return {
@@ -77,16 +71,13 @@ export function createTerminalHub(options: TerminalHubOptions): TerminalHub {
     resize(cols, rows) {
       if (finished) return;
       size = { cols, rows };
-      screen.resize(cols, rows);
-      recording.resize(cols, rows).catch(diskFailed);
+      keeper.resize(cols, rows);
       terminal?.resize(cols, rows);
     },
     async finish() {
       finished = true;
-      const last = await new Promise<Uint8Array>((resolve) => screen.snapshot(resolve));
-      await recording.close().catch(diskFailed);
+      const last = await keeper.close();
       for (const viewer of viewers) viewer.close(closeCodes.normal, 'The run has ended.');
-      screen.dispose();
       return last;
     },
   };
@@ -103,13 +94,5 @@ function createKeyboard(): { type(bytes: Uint8Array): void; connect(terminal: Se
       for (const bytes of early) to.write(bytes);
       early = [];
     },
-  };
-}
-
-function once(call: (error: unknown) => void): (error: unknown) => void {
-  let called = false;
-  return (error) => {
-    if (!called) call(error);
-    called = true;
   };
 }

@@ -15,22 +15,22 @@ import { PriorityMark } from '../../ui/marks/priority-mark.tsx';
 import { StatusMark } from '../../ui/marks/status-mark.tsx';
 import { Dialog } from '../../ui/overlay/dialog.tsx';
 import styles from './create-issue-dialog.module.css';
-import { emptyDraft, toCreate, type IssueDraft } from './issue-draft.ts';
+import { emptyDraft, toCreate, type DraftBegin, type IssueDraft } from './issue-draft.ts';
 
 interface Props {
-  readonly projectId: string | null;
-  readonly status?: string | undefined;
+  /** Where one stood, and what is written down already. */
+  readonly begin: DraftBegin;
   readonly onClose: () => void;
 }
 
 /** Writes a new issue down. It is saved on this machine at once, whatever the network does. */
-export function CreateIssueDialog({ projectId, status, onClose }: Props): React.ReactElement {
+export function CreateIssueDialog({ begin, onClose }: Props): React.ReactElement {
   const { host, toasts } = useApp();
   const title = useRef<HTMLInputElement>(null);
   const projects = useWritableProjects();
   const [draft, setDraft] = useState<IssueDraft>(() => {
-    const isOffered = projects.some((project) => project.projectId === projectId);
-    return emptyDraft({ projectId: isOffered ? projectId : null, status });
+    const isOffered = projects.some((project) => project.projectId === begin.projectId);
+    return emptyDraft({ ...begin, projectId: isOffered ? begin.projectId : null });
   });
   const [another, setAnother] = useState(false);
   const set = (change: Partial<IssueDraft>): void => setDraft((before) => ({ ...before, ...change }));

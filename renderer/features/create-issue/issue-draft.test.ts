@@ -9,6 +9,11 @@ test('a draft begins in the project and the status where one stood', () => {
   expect(emptyDraft({ projectId: null }).status).toBe('backlog');
 });
 
+test('a draft begins with what is written down already', () => {
+  const begin = { projectId, title: 'Follow-up of ENG-1: ', description: 'Why.' };
+  expect(emptyDraft(begin)).toMatchObject(begin);
+});
+
 test('what was left empty is left out', () => {
   const draft = { ...emptyDraft({ projectId: null }), title: 'One', description: ' \n' };
   expect(toCreate(draft)).toEqual({ title: 'One', status: 'backlog', priority: 'none' });

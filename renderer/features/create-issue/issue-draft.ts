@@ -10,10 +10,19 @@ export interface IssueDraft {
   readonly priority: Priority;
 }
 
-/** Begins where the person stood: in a project, at the + of a status. */
-export function emptyDraft(from: { projectId: string | null; status?: string | undefined }): IssueDraft {
+/** What a draft begins with. */
+export interface DraftBegin {
+  readonly projectId: string | null;
+  readonly status?: string | undefined;
+  readonly title?: string | undefined;
+  readonly description?: string | undefined;
+}
+
+/** Begins where the person stood: in a project, at the + of a status, at a run that is to be followed up. */
+export function emptyDraft(from: DraftBegin): IssueDraft {
   const status = issueStatuses.find((each) => each === from.status) ?? 'backlog';
-  return { title: '', description: '', projectId: from.projectId, status, priority: 'none' };
+  const { projectId, title = '', description = '' } = from;
+  return { title, description, projectId, status, priority: 'none' };
 }
 
 /** What the host is asked for; what was left empty is left out. */

@@ -15,6 +15,8 @@ interface Props {
   readonly error: string | null;
   /** Why the name stays as it is. */
   readonly whyNotName?: string | undefined;
+  /** Below the fields. */
+  readonly more?: React.ReactNode;
   readonly onName: (name: string) => void;
   readonly onRepo: (repo: string) => void;
   readonly onSubmit: () => void;
@@ -80,6 +82,7 @@ export function ProjectForm(props: Props): React.ReactElement {
           error={error ?? undefined}
           onChange={onRepo}
         />
+        {props.more}
       </form>
     </Dialog>
   );

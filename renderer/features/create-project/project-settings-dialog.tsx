@@ -1,8 +1,12 @@
+import { SlidersHorizontal } from 'lucide-react';
 import { useState } from 'react';
+import type { ProjectId } from '../../../shared/domain/ids.ts';
 import type { ProjectRow } from '../../../shared/contract/schemas.ts';
 import { useApp, useReplica } from '../../lib/app-context.ts';
 import { useReadOnly } from '../../lib/may-write.ts';
+import { useDialogs } from '../../lib/dialogs.ts';
 import { useAction } from '../../lib/use-action.ts';
+import { Button } from '../../ui/controls/button.tsx';
 import { ProjectForm } from './project-form.tsx';
 
 interface Props {
@@ -38,11 +42,23 @@ function Settings({ project, onClose }: { project: ProjectRow; onClose: () => vo
       repo={repo}
       repoFirst={project.repo === null || readOnly !== undefined}
       whyNotName={readOnly}
+      more={<HowAgentsRun projectId={project.projectId} />}
       error={save.error}
       onName={setName}
       onRepo={setRepo}
       onSubmit={() => void save.run()}
       onClose={onClose}
     />
+  );
+}
+
+function HowAgentsRun({ projectId }: { readonly projectId: ProjectId }): React.ReactElement {
+  const open = useDialogs((state) => state.open);
+  return (
+    <div>
+      <Button icon={SlidersHorizontal} onClick={() => open({ kind: 'run-settings', projectId })}>
+        How agents run…
+      </Button>
+    </div>
   );
 }

@@ -1,36 +1,45 @@
 import { X } from 'lucide-react';
 import { useRef, useState, type KeyboardEvent } from 'react';
 import type { CriterionRow } from '../../../shared/contract/schemas.ts';
+import type { IssueId, ProjectId } from '../../../shared/domain/ids.ts';
 import { limits } from '../../../shared/domain/issue.ts';
+import { countProven } from '../../lib/evidence/evidence-words.ts';
 import { DocSection } from '../../ui/document/doc-section.tsx';
 import { IconButton } from '../../ui/controls/icon-button.tsx';
 import { cx } from '../../ui/lib/cx.ts';
-import { EvidenceMark } from '../../ui/marks/evidence-mark.tsx';
 import styles from './criteria.module.css';
 import { useCriteriaList, type CriteriaList } from './criteria-list.ts';
+import { CriterionMark, CriterionProofLine, useIssueProofs, type IssueProofs } from './criterion-proof.tsx';
 import { LineField } from './line-field.tsx';
 import { useIssueSave } from './use-issue-save.ts';
 
 interface Props {
-  readonly issueId: string;
+  readonly issueId: IssueId;
+  readonly projectId: ProjectId | null;
   readonly acceptance: readonly CriterionRow[];
   readonly mayEdit: boolean;
 }
 
 /** What has to be true before the issue is done. */
-export function Criteria({ issueId, acceptance, mayEdit }: Props): React.ReactNode {
-  if (mayEdit) return <EditedCriteria issueId={issueId} acceptance={acceptance} />;
+export function Criteria({ mayEdit, ...rest }: Props): React.ReactNode {
+  const proofs = useIssueProofs(rest.issueId);
+  const { acceptance, projectId } = rest;
+  if (mayEdit) return <EditedCriteria {...rest} proofs={proofs} />;
   if (acceptance.length === 0) return null;
   return (
-    <DocSection heading="Acceptance criteria" count={countOf(acceptance.length)}>
+    <DocSection heading="Acceptance criteria" count={countOf(acceptance.length, proofs)}>
       <ul className={styles['list']}>
         {acceptance.map(({ criterionId, text }) => (
           <li key={criterionId} className={cx(styles['row'], styles['still'])}>
-            <EvidenceMark state="missing" label={null} />
+            <CriterionMark proof={proofs.byId.get(criterionId)} />
             <span data-selectable className={styles['text']}>
               {text}
             </span>
-            <span className={styles['proof']}>no evidence yet</span>
+            <CriterionProofLine
+              proof={proofs.byId.get(criterionId)}
+              runId={proofs.view?.runId ?? null}
+              projectId={projectId}
+            />
           </li>
         ))}
       </ul>
@@ -38,22 +47,26 @@ export function Criteria({ issueId, acceptance, mayEdit }: Props): React.ReactNo
   );
 }
 
-function countOf(total: number): string | undefined {
-  return total === 0 ? undefined : `0 of ${total} proven`;
+function countOf(total: number, { view }: IssueProofs): string | undefined {
+  return total === 0 || view === null ? undefined : countProven(view.criteria);
+}
+
+interface EditedProps extends Omit<Props, 'mayEdit'> {
+  readonly proofs: IssueProofs;
 }
 
 /** Each row is edited where it stands. */
-function EditedCriteria({ issueId, acceptance }: Omit<Props, 'mayEdit'>): React.ReactElement {
+function EditedCriteria({ issueId, projectId, acceptance, proofs }: EditedProps): React.ReactElement {
   const save = useIssueSave(issueId);
   const list = useCriteriaList(acceptance, (texts) => save({ acceptance: texts }));
   const composer = useRef<HTMLInputElement>(null);
   const total = list.rows.length;
   return (
-    <DocSection heading="Acceptance criteria" count={countOf(total)}>
+    <DocSection heading="Acceptance criteria" count={countOf(total, proofs)}>
       <ul className={styles['list']}>
         {list.rows.map(({ id, text }, index) => (
           <li key={id} className={styles['row']}>
-            <EvidenceMark state="missing" label={null} />
+            <CriterionMark proof={proofs.byId.get(id)} />
             <LineField
               label={`Criterion ${index + 1}`}
               value={text}
@@ -63,7 +76,11 @@ function EditedCriteria({ issueId, acceptance }: Omit<Props, 'mayEdit'>): React.
               onSave={(next) => list.change(id, next)}
               onEnter={() => composer.current?.focus()}
             />
-            <span className={styles['proof']}>no evidence yet</span>
+            <CriterionProofLine
+              proof={proofs.byId.get(id)}
+              runId={proofs.view?.runId ?? null}
+              projectId={projectId}
+            />
             <span className={styles['remove']}>
               <IconButton
                 icon={X}

@@ -84,6 +84,7 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
     },
   });
   useKeys({
+    issueChecks: () => issue.projectId && openDialog({ kind: 'checks', projectId: issue.projectId }),
     issueNext: () => step(1),
     issuePrevious: () => step(-1),
     issueBack: () => navigate(list.route),
@@ -132,7 +133,12 @@ function IssuePage({ issue }: { readonly issue: IssueRow }): React.ReactElement 
                 focusText.current = focus;
               }}
             />
-            <Criteria issueId={issueId} acceptance={reading.detail.acceptance} mayEdit={mayEdit} />
+            <Criteria
+              issueId={issueId}
+              projectId={issue.projectId}
+              acceptance={reading.detail.acceptance}
+              mayEdit={mayEdit}
+            />
             <SubIssues issue={issue} mayEdit={mayEdit} adding={adding} onAdding={setAdding} />
           </>
         )}

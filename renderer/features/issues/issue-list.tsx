@@ -1,7 +1,7 @@
 import { useMemo, useRef, useState } from 'react';
 import { issueStatusLabels, type IssueStatus } from '../../../shared/domain/issue.ts';
 import { useReplica } from '../../lib/app-context.ts';
-import { useDialogs } from '../../lib/dialogs.ts';
+import { startDialog, useDialogs } from '../../lib/dialogs.ts';
 import { useLastList } from '../../lib/last-list.ts';
 import { useReadOnly, useWhyNotCreate } from '../../lib/may-write.ts';
 import type { Route } from '../../lib/route.ts';
@@ -58,11 +58,12 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
     list.move(by, select);
     grid.current?.focus({ preventScroll: true });
   };
+  const start = startDialog(acted);
   const act = {
     status: () => issues.length > 0 && setMenu('status'),
     priority: () => issues.length > 0 && setMenu('priority'),
     assign: () => me && edit(acted, { assigneeId: me.memberId }),
-    run: () => acted[0] !== undefined && openDialog({ kind: 'start-run', issueId: acted[0] }),
+    run: () => start && openDialog(start),
   };
   useKeys({
     listDown: () => move(1),
@@ -138,7 +139,7 @@ export function IssueList({ label, route, scope, empty }: Props): React.ReactEle
               label: 'Run',
               keys: 'R',
               onSelect: act.run,
-              disabledReason: readOnly ?? (selected > 1 ? 'Choose one issue to run.' : undefined),
+              disabledReason: readOnly,
             },
             {
               id: 'all',

@@ -22,7 +22,8 @@ import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
 import { EmptyState } from '../../ui/states/empty-state.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
-import { ledgerText, saveText } from './export-ledger.ts';
+import { saveText } from '../../lib/save-text.ts';
+import { ledgerText } from './export-ledger.ts';
 
 const filterLabels: Readonly<Record<LedgerFilter, string>> = {
   all: 'All',

@@ -2,7 +2,7 @@ import { CircleDot, Play, Signal, Trash2, UserCheck, UserRound } from 'lucide-re
 import type { IssueRow } from '../../../shared/contract/schemas.ts';
 import { issueStatuses, issueStatusLabels, priorities } from '../../../shared/domain/issue.ts';
 import { useReplica } from '../../lib/app-context.ts';
-import { useDialogs } from '../../lib/dialogs.ts';
+import { startDialog, useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { priorityLabels } from '../../lib/menus/priority-menu.tsx';
 import type { PaletteCommand } from '../../lib/palette-command.ts';
@@ -28,8 +28,8 @@ export function useIssueCommands(
   const me = useReplica((snapshot) => snapshot.me?.memberId);
   const members = useReplica((snapshot) => snapshot.members);
   const ids = issues.map(({ issueId }) => issueId);
-  const [only] = issues;
-  if (!only) return [];
+  const start = startDialog(ids);
+  if (!start) return [];
   switch (page) {
     case 'status':
       return issueStatuses.map((status) => ({
@@ -74,17 +74,13 @@ export function useIssueCommands(
               },
             ]
           : []),
-        ...(issues.length === 1
-          ? [
-              {
-                id: 'do run',
-                label: 'Run with an agent…',
-                icon: Play,
-                keys: keysOf('issueRun'),
-                run: () => open({ kind: 'start-run', issueId: only.issueId }),
-              },
-            ]
-          : []),
+        {
+          id: 'do run',
+          label: 'Run with an agent…',
+          icon: Play,
+          keys: keysOf('issueRun'),
+          run: () => start && open(start),
+        },
         {
           id: 'do delete',
           label: issues.length === 1 ? 'Delete issue' : `Delete ${issues.length} issues`,

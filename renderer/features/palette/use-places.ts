@@ -4,6 +4,8 @@ import {
   Cloud,
   CloudAlert,
   FolderPlus,
+  HardDrive,
+  Inbox,
   Keyboard,
   Layers,
   MonitorSmartphone,
@@ -13,6 +15,7 @@ import {
   Settings,
   ShieldCheck,
   SquarePen,
+  SquareTerminal,
   Sun,
   SunMoon,
   Trash2,
@@ -24,19 +27,39 @@ import { keysOf } from '../../lib/key-label.ts';
 import type { PaletteCommand } from '../../lib/palette-command.ts';
 import { useReadOnly, useWhyNotCreate } from '../../lib/may-write.ts';
 import { navigate } from '../../lib/use-route.ts';
+import { runCommands } from './run-commands.ts';
 import { useServerCommands } from './use-server-commands.ts';
+
+const terminals: PaletteCommand = {
+  id: 'go terminals',
+  label: 'Terminals of the runs under way',
+  icon: SquareTerminal,
+  keys: keysOf('goTerminals'),
+  run: () => navigate({ view: 'terminals' }),
+};
+
+const inbox: PaletteCommand = {
+  id: 'go inbox',
+  label: 'Inbox: what agents ask you',
+  icon: Inbox,
+  keys: keysOf('goInbox'),
+  run: () => navigate({ view: 'inbox' }),
+};
+
+const myIssues: PaletteCommand = {
+  id: 'go my-issues',
+  label: 'My issues',
+  icon: CircleUser,
+  keys: keysOf('goMyIssues'),
+  run: () => navigate({ view: 'my-issues' }),
+};
 
 /** Where one can go. */
 export function usePlaces(): readonly PaletteCommand[] {
   const projects = useReplica((snapshot) => snapshot.projects);
   return [
-    {
-      id: 'go my-issues',
-      label: 'My issues',
-      icon: CircleUser,
-      keys: keysOf('goMyIssues'),
-      run: () => navigate({ view: 'my-issues' }),
-    },
+    inbox,
+    myIssues,
     {
       id: 'go issues',
       label: 'All issues',
@@ -51,6 +74,7 @@ export function usePlaces(): readonly PaletteCommand[] {
       keys: keysOf('goRuns'),
       run: () => navigate({ view: 'runs', projectId: null }),
     },
+    terminals,
     {
       id: 'go ledger',
       label: 'Ledger: what left this machine',
@@ -92,6 +116,7 @@ const settingsPlaces = [
   { section: 'members', label: 'Settings: members', icon: UsersRound },
   { section: 'devices', label: 'Settings: devices', icon: MonitorSmartphone },
   { section: 'sync', label: 'Settings: sync server', icon: Cloud, keys: keysOf('goSync') },
+  { section: 'storage', label: 'Settings: storage, what runs leave here', icon: HardDrive },
 ] as const;
 
 function creating(open: (dialog: OpenDialog) => void): readonly PaletteCommand[] {
@@ -142,6 +167,7 @@ export function useWorkspaceCommands(): readonly PaletteCommand[] {
       rare: true,
       run: () => open({ kind: 'project-settings', projectId }),
     })),
+    ...runCommands(open, projects),
     { id: 'theme light', label: 'Light theme', icon: Sun, rare: true, run: () => theme.set('light') },
     { id: 'theme dark', label: 'Dark theme', icon: Moon, rare: true, run: () => theme.set('dark') },
     {

@@ -1,15 +1,16 @@
 import { useState } from 'react';
 import type { LocalRunRow } from '../../../shared/contract/run-schemas.ts';
 import { isEnded } from '../../../shared/domain/run.ts';
-import { useHost } from '../../lib/app-context.ts';
+import { useApp, useHost } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { useAction } from '../../lib/use-action.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import { ActionBar } from '../../ui/shell/view-shell.tsx';
+import { AgentComposer } from './agent-composer.tsx';
 import styles from './run-view.module.css';
-import { SteerComposer } from './steer-composer.tsx';
+import type { HarnessAbilities } from './use-abilities.ts';
 
 interface Props {
   readonly run: LocalRunRow;
@@ -17,47 +18,69 @@ interface Props {
   readonly name: string;
   readonly terminalShown: boolean;
   readonly onOpenTerminal: () => void;
+  /** `null` until the host has said what this agent can do. */
+  readonly abilities: HarnessAbilities | null;
+  readonly more: React.ReactNode;
   readonly onAgain: () => void;
   readonly onOpenIssue: () => void;
 }
 
 /** The foot of a run: to write to the agent and to cancel it, or to go on once it has ended. */
 export function RunActions(props: Props): React.ReactElement {
-  const { run, name, onAgain, onOpenIssue } = props;
-  useKeys({ runAgain: () => isEnded(run.state) && onAgain() });
-  if (!isEnded(run.state)) return <LiveActions {...props} />;
+  const { run, more, onAgain, onOpenIssue } = props;
+  const ended = isEnded(run.state);
+  useKeys({ runAgain: () => ended && onAgain() });
   return (
     <ActionBar>
-      <span className={styles['hint']}>
-        {run.state === 'succeeded' ? (run.message ?? '') : `${name} has ended.`}
-      </span>
-      <Button size={32} onClick={onOpenIssue}>
-        Open issue
-      </Button>
-      <Button size={32} keys={keysOf('runAgain')} onClick={onAgain}>
-        Run again
-      </Button>
+      {/* In one place before and after the end, so that what is being written is not lost with it. */}
+      <Words {...props} ended={ended} />
+      {!ended && <LiveActions {...props} />}
+      {ended && (
+        <>
+          {more}
+          <Button size={32} onClick={onOpenIssue}>
+            Open issue
+          </Button>
+          <Button size={32} keys={keysOf('runAgain')} onClick={onAgain}>
+            Run again
+          </Button>
+        </>
+      )}
     </ActionBar>
   );
 }
 
-function LiveActions({ run, name, terminalShown, onOpenTerminal }: Props): React.ReactElement {
+/** Where one writes to the agent, or what there is to know instead. */
+function Words({
+  run,
+  name,
+  ended,
+  terminalShown,
+  onOpenTerminal,
+}: Props & { readonly ended: boolean }): React.ReactElement {
+  if (!run.hasTerminal && (!ended || run.worktree !== null)) return <AgentComposer run={run} />;
+  if (!ended) return <TerminalHint shown={terminalShown} onOpen={onOpenTerminal} />;
+  return (
+    <span className={styles['hint']}>
+      {run.state === 'succeeded' ? (run.message ?? '') : `${name} has ended.`}
+    </span>
+  );
+}
+
+function LiveActions({ run, name, abilities, more }: Props): React.ReactElement {
   const host = useHost();
   const [asking, setAsking] = useState(false);
   const { runId } = run;
   const cancel = useAction(() => host.call('runs.cancel', { runId }));
   return (
-    <ActionBar>
-      {run.hasTerminal ? (
-        <TerminalHint shown={terminalShown} onOpen={onOpenTerminal} />
-      ) : (
-        <SteerComposer run={run} />
-      )}
+    <>
       {cancel.error !== null && (
         <span role="alert" className={styles['error']}>
           {cancel.error}
         </span>
       )}
+      {more}
+      {abilities?.interrupt === true && <InterruptButton run={run} />}
       <Button
         size={32}
         variant="destructive"
@@ -75,7 +98,38 @@ function LiveActions({ run, name, terminalShown, onOpenTerminal }: Props): React
         destructive
         onConfirm={() => void cancel.run()}
       />
-    </ActionBar>
+    </>
+  );
+}
+
+/** Ends what the agent does just now; it waits then for what a person says. */
+function InterruptButton({ run }: { readonly run: LocalRunRow }): React.ReactElement {
+  const { host, toasts } = useApp();
+  const { runId, state, approval } = run;
+  const interrupt = useAction(() => host.call('runs.interrupt', { runId }));
+  const why =
+    state !== 'running' && (state !== 'waiting' || approval === null)
+      ? 'The agent does nothing just now that could be interrupted.'
+      : interrupt.busy
+        ? 'The agent is being interrupted.'
+        : undefined;
+  const stop = async (): Promise<void> => {
+    if (why !== undefined) return;
+    const done = await interrupt.run();
+    if (done) toasts.show({ text: 'The agent was interrupted. Write to it how to go on.' });
+  };
+  useKeys({ runInterrupt: () => void stop() });
+  return (
+    <>
+      {interrupt.error !== null && (
+        <span role="alert" className={styles['error']}>
+          {interrupt.error}
+        </span>
+      )}
+      <Button size={32} keys={keysOf('runInterrupt')} disabledReason={why} onClick={() => void stop()}>
+        Interrupt
+      </Button>
+    </>
   );
 }
 

@@ -36,7 +36,9 @@ export function RunPanel({ run, envelopes, onOpenLedger }: Props): React.ReactEl
           </>
         )}
         {run.exitCode !== null && <KeyValue name="Exit code">{String(run.exitCode)}</KeyValue>}
-        <KeyValue name="Sandbox">{run.sandboxed ? 'On' : 'None: it runs as you'}</KeyValue>
+        {run.sandboxed !== null && (
+          <KeyValue name="Sandbox">{run.sandboxed ? 'On' : 'None: it runs as you'}</KeyValue>
+        )}
       </DocSection>
     </SidePanel>
   );

@@ -35,6 +35,8 @@ export function RunTabs(props: Props): React.ReactElement {
     { id: 'timeline', label: 'Timeline' },
     ...(run.hasTerminal ? [{ id: 'terminal' as const, label: 'Terminal' }] : []),
     { id: 'changes', label: 'Changes', count: countText(changed) },
+    { id: 'evidence', label: 'Evidence' },
+    { id: 'files', label: 'Files' },
     { id: 'ledger', label: 'Ledger', count: countText(envelopes) },
   ];
   return (

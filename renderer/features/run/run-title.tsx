@@ -1,4 +1,12 @@
-import { Bot, GitBranch, GitCommitHorizontal, MonitorSmartphone } from 'lucide-react';
+import {
+  Bot,
+  GitBranch,
+  GitCommitHorizontal,
+  GitMerge,
+  MonitorSmartphone,
+  ShieldOff,
+  Trash2,
+} from 'lucide-react';
 import { isLocalRun, type RunRow } from '../../../shared/contract/run-schemas.ts';
 import { isEnded } from '../../../shared/domain/run.ts';
 import { describeHarness, describeRunState, elapsedMs, runStateTones } from '../../lib/run-words.ts';
@@ -9,7 +17,7 @@ import { TitleBlock, TitleFact } from '../../ui/run/title-block.tsx';
 import styles from './run-view.module.css';
 import { shortCommit } from './short-commit.ts';
 
-/** The title of a run: its issue, state, agent, branch, commit, and the time it took. */
+/** The title of a run: its issue, state, agent, branch, commit, what became of it, and the time it took. */
 export function RunTitle({
   run,
   title,
@@ -21,6 +29,7 @@ export function RunTitle({
     <TitleBlock mark={<RunMark state={run.state} label={null} />} title={title} caps={<Elapsed run={run} />}>
       <TitleFact tone={runStateTones[run.state]}>{describeRunState(run)}</TitleFact>
       <TitleFact icon={isLocalRun(run) ? Bot : MonitorSmartphone}>{describeHarness(run)}</TitleFact>
+      {isLocalRun(run) && run.sandboxed === false && <TitleFact icon={ShieldOff}>Unsandboxed</TitleFact>}
       {run.branch !== undefined && (
         <TitleFact icon={GitBranch} mono>
           {run.branch}
@@ -31,6 +40,10 @@ export function RunTitle({
           {shortCommit(run.commit)}
         </TitleFact>
       )}
+      {isLocalRun(run) && run.landed !== null && (
+        <TitleFact icon={GitMerge}>{`Landed on ${run.landed.onto}`}</TitleFact>
+      )}
+      {isLocalRun(run) && run.discarded && <TitleFact icon={Trash2}>Discarded</TitleFact>}
     </TitleBlock>
   );
 }

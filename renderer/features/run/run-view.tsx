@@ -2,7 +2,7 @@ import { Play } from 'lucide-react';
 import { isLocalRun, type RunRow } from '../../../shared/contract/run-schemas.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
-import type { RunTab } from '../../lib/route.ts';
+import type { FilePlace, RunTab } from '../../lib/route.ts';
 import { useAfter } from '../../ui/lib/use-after.ts';
 import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
@@ -14,12 +14,14 @@ import { RemoteRunView } from './remote-run-view.tsx';
 interface Props {
   readonly runId: string;
   readonly tab: RunTab;
+  /** The file to go to, in the changes and the files. */
+  readonly file: FilePlace | null;
 }
 
 const waitMs = 1_500;
 
 /** One run: what its agent does here, or what is known of it when it is on another device. */
-export function RunView({ runId, tab }: Props): React.ReactElement {
+export function RunView({ runId, tab, file }: Props): React.ReactElement {
   const run = useReplica(({ runs }): RunRow | undefined => {
     for (const id of runs.order) if (id === runId) return runs.byId.get(id);
     return undefined;
@@ -27,7 +29,9 @@ export function RunView({ runId, tab }: Props): React.ReactElement {
   const phase = useReplica((snapshot) => snapshot.phase);
   // A run that was just started may be known to the host a moment before it is to the lists.
   const waited = useAfter(waitMs);
-  if (run) return isLocalRun(run) ? <LocalRunView run={run} tab={tab} /> : <RemoteRunView run={run} />;
+  if (run && !isLocalRun(run)) return <RemoteRunView run={run} />;
+  // Nothing of one run, such as what was begun to be written to its agent, is kept for the next.
+  if (run) return <LocalRunView key={run.runId} run={run} tab={tab} file={file} />;
   return (
     <ViewShell header={<Header crumbs={[{ label: 'Run' }]} />}>
       {phase === 'loading' || !waited ? (

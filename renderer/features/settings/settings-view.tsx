@@ -1,4 +1,4 @@
-import { Building2, Cloud, MonitorSmartphone, UsersRound } from 'lucide-react';
+import { Building2, Cloud, HardDrive, MonitorSmartphone, UsersRound } from 'lucide-react';
 import { useApp, useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
@@ -11,6 +11,7 @@ import { SettingsLayout, type SettingsPlace } from '../../ui/settings/settings-l
 import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
 import { DevicesSection } from './devices-section.tsx';
+import { StorageSection } from './storage/storage-section.tsx';
 import { MembersSection } from './members-section.tsx';
 import { SyncSection } from './sync-section.tsx';
 import { useRetry } from './use-retry.ts';
@@ -21,6 +22,7 @@ const places: readonly SettingsPlace<SettingsSection>[] = [
   { id: 'members', label: 'Members', icon: UsersRound, keys: keysOf('settingsMembers') },
   { id: 'devices', label: 'Devices', icon: MonitorSmartphone, keys: keysOf('settingsDevices') },
   { id: 'sync', label: 'Sync server', icon: Cloud, keys: keysOf('settingsSync') },
+  { id: 'storage', label: 'Storage', icon: HardDrive, keys: keysOf('settingsStorage') },
 ];
 
 /** The settings of the workspace, its people and its server: a list of sections, one of them open. */
@@ -36,6 +38,7 @@ export function SettingsView({ section }: { readonly section: SettingsSection })
     settingsMembers: () => goTo('members'),
     settingsDevices: () => goTo('devices'),
     settingsSync: () => goTo('sync'),
+    settingsStorage: () => goTo('storage'),
     settingsInvite: () => {
       const forMyself = section === 'devices';
       if (sync.state === 'solo') open({ kind: 'link' });
@@ -81,5 +84,7 @@ function Section({ section }: { readonly section: SettingsSection }): React.Reac
       return <DevicesSection />;
     case 'sync':
       return <SyncSection />;
+    case 'storage':
+      return <StorageSection />;
   }
 }

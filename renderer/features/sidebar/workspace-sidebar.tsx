@@ -30,6 +30,7 @@ import { SectionCaption } from '../../ui/shell/section-caption.tsx';
 import { Sidebar, WorkspaceSwitcher } from '../../ui/shell/sidebar.tsx';
 import { SidebarRow } from '../../ui/shell/sidebar-row.tsx';
 import type { ThemeChoice } from '../../ui/theme/theme.ts';
+import { InboxRow } from './inbox-row.tsx';
 import { MachineRow } from './machine-row.tsx';
 import { RefusedRow } from './refused-row.tsx';
 import { RunCounts } from './run-counts.tsx';
@@ -75,6 +76,7 @@ export function WorkspaceSidebar({ name, route }: Props): React.ReactElement {
         </>
       }
     >
+      <InboxRow active={route.view === 'inbox'} />
       <SidebarRow
         icon={CircleUser}
         label="My issues"

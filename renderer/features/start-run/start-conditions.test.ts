@@ -9,6 +9,7 @@ const local = (state: string): RunRow =>
     ...shared,
     state,
     harness: 'pty',
+    agent: null,
     command: null,
     message: null,
     exitCode: null,

@@ -3,9 +3,14 @@ import { useEffect, useRef } from 'react';
 import type { Capabilities } from '../../../shared/contract/methods/system.ts';
 import type { IssueDetail, ProjectRow } from '../../../shared/contract/schemas.ts';
 import { branchName } from '../../../shared/domain/branch-name.ts';
+import { usePerson } from '../../lib/people.ts';
+import { useReplica } from '../../lib/app-context.ts';
+import { useRunSettings } from '../../lib/use-run-settings.ts';
+import { pageClock } from '../../client/platform.ts';
 import { KeyValue } from '../../ui/document/key-value.tsx';
 import { Icon } from '../../ui/icon.tsx';
-import { HarnessOptions } from './harness-options.tsx';
+import { AgentOptions } from './agent-options.tsx';
+import { StartNotes } from './start-notes.tsx';
 import styles from './start-run.module.css';
 import type { UsedStart } from './use-start.ts';
 
@@ -17,23 +22,33 @@ interface Props {
   /** Runs that this issue had before. */
   readonly attempts: number;
   readonly start: UsedStart;
+  /** Why agents do not start on it; null when they do. */
+  readonly blocked: string | null;
 }
 
 /** Chooses an agent and tells it what to do; below, where it will work. */
 export function StartFields(props: Props): React.ReactElement {
-  const { capabilities, start } = props;
-  const { harness, command, prompt, set } = start;
+  const { issue, capabilities, start } = props;
+  const { agent, command, prompt, set } = start;
   const field = useRef<HTMLInputElement & HTMLTextAreaElement>(null);
   // What one chooses is what one types into next.
-  useEffect(() => field.current?.focus(), [harness]);
+  const chosen = `${agent?.harness} ${agent?.agent}`;
+  const listed = capabilities !== null;
+  useEffect(() => field.current?.focus(), [chosen, listed]);
   return (
     <>
-      <HarnessOptions
-        found={capabilities?.harnesses ?? null}
-        harness={harness}
+      <StartNotes
+        issue={issue}
+        agent={agent}
+        blocked={props.blocked}
+        onSettled={() => field.current?.focus()}
+      />
+      <AgentOptions
+        found={capabilities?.harnesses ?? []}
+        chosen={agent}
         command={command}
         prompt={prompt}
-        onHarness={(next) => set({ harness: next })}
+        onChoose={(next) => set({ agent: next, command: null })}
         onCommand={(next) => set({ command: next })}
         onPrompt={(next) => set({ prompt: next })}
         fieldRef={field}
@@ -44,6 +59,11 @@ export function StartFields(props: Props): React.ReactElement {
 }
 
 function Place({ issue, project, capabilities, attempts }: Props): React.ReactElement {
+  const { settings } = useRunSettings(project.projectId);
+  const me = useReplica((snapshot) => snapshot.me?.memberId ?? null);
+  const user = usePerson(me)?.name ?? '';
+  const date = new Date(pageClock.now()).toISOString().slice(0, 10);
+  const naming = settings === null ? {} : { template: settings.branchTemplate, user, date };
   return (
     <div className={styles['facts']}>
       <KeyValue name="Repository">
@@ -52,10 +72,10 @@ function Place({ issue, project, capabilities, attempts }: Props): React.ReactEl
         </span>
       </KeyValue>
       <KeyValue name="Branch">
-        <span className={styles['path']}>{branchName(issue)}</span>
+        <span className={styles['path']}>{branchName(issue, naming)}</span>
         {attempts > 0 && <span className={styles['note']}>numbered, where it exists</span>}
       </KeyValue>
-      {capabilities?.sandbox !== true && (
+      {(capabilities?.sandbox === false || settings?.sandbox === 'off') && (
         <p className={styles['honest']}>
           <Icon of={ShieldOff} size={14} />
           Unsandboxed: the agent runs as you. It works in a worktree of its own, but it can read what you can

@@ -8,17 +8,20 @@ import { LoadingRows } from '../../ui/states/loading-rows.tsx';
 import { CannotStart } from './cannot-start.tsx';
 import { startConditions } from './start-conditions.ts';
 import { StartFields } from './start-fields.tsx';
+import { useBlocked } from './start-notes.tsx';
 import styles from './start-run.module.css';
 import { useStart } from './use-start.ts';
 import { useStartInput } from './use-start-input.ts';
 
 interface Props {
   readonly issueId: string;
+  /** What is said to the agent after the issue's own text. */
+  readonly also?: string | undefined;
   readonly onClose: () => void;
 }
 
 /** Starts an agent on an issue: which one, with what, and where it will work. */
-export function StartRun({ issueId, onClose }: Props): React.ReactElement {
+export function StartRun({ issueId, also, onClose }: Props): React.ReactElement {
   const input = useStartInput(issueId);
   const { issue, capabilities } = input;
   const projects = useReplica((snapshot) => snapshot.projects);
@@ -32,13 +35,16 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
   const git = capabilities?.git ?? null;
   const conditions = issue ? startConditions({ readOnly, issue, project, git, runs }) : [];
   const stopped = conditions.some(({ met }) => !met);
-  const start = useStart({ issue, capabilities, onStarted: onClose });
-  const ready = issue !== null && start.harness !== null && !stopped;
+  const start = useStart({ issue, capabilities, also, onStarted: onClose });
+  const ready = issue !== null && start.agent !== null && !stopped;
+  const blocked = useBlocked(issueId);
+  const reason =
+    start.reason ?? (blocked === null ? undefined : 'Agents got nowhere on it: unblock it first.');
   const error = start.error ?? input.error;
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key !== 'Enter' || !(event.metaKey || event.ctrlKey) || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    if (ready && start.reason === undefined) void start.run();
+    if (ready && reason === undefined) void start.run();
   };
   return (
     <Dialog
@@ -54,7 +60,7 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
             <Button
               variant="primary"
               keys="Mod+Enter"
-              disabledReason={start.reason}
+              disabledReason={reason}
               onClick={() => void start.run()}
             >
               Start run
@@ -81,6 +87,7 @@ export function StartRun({ issueId, onClose }: Props): React.ReactElement {
             capabilities={capabilities}
             attempts={runs.length}
             start={start}
+            blocked={blocked}
           />
         )}
         {!ready && !stopped && error === null && <LoadingRows rows={3} label="Looking for agents" />}

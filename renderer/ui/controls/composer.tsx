@@ -10,6 +10,8 @@ export interface ComposerProps {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly onSubmit: () => void;
+  /** What Escape does in it; without it, nothing. */
+  readonly onLeave?: () => void;
   /** `mod-enter` for comments, where Enter is a new line; `enter` to steer an agent. */
   readonly submitOn?: 'mod-enter' | 'enter';
   /** The cap at the right: how to get here (`/`) or how to send. */
@@ -23,10 +25,27 @@ export interface ComposerProps {
 
 /** Writes a comment or speaks to an agent; one line that grows. */
 export function Composer(props: ComposerProps): ReactNode {
-  const { label, value, onChange, onSubmit, submitOn = 'mod-enter', keys, roomy = false, tools, ref } = props;
+  const {
+    label,
+    value,
+    onChange,
+    onSubmit,
+    onLeave,
+    submitOn = 'mod-enter',
+    keys,
+    roomy = false,
+    tools,
+    ref,
+  } = props;
   const onKeyDown = (event: KeyboardEvent): void => {
-    // While an input method composes, Enter accepts its candidate.
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing || event.shiftKey) return;
+    // While an input method composes, Enter accepts its candidate, and Escape drops it.
+    if (event.nativeEvent.isComposing) return;
+    if (event.key === 'Escape' && onLeave !== undefined) {
+      event.preventDefault();
+      event.stopPropagation();
+      onLeave();
+    }
+    if (event.key !== 'Enter' || event.shiftKey) return;
     if (submitOn === 'mod-enter' && !event.metaKey && !event.ctrlKey) return;
     event.preventDefault();
     if (value.trim() !== '') onSubmit();

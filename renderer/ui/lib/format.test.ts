@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
 import {
+  formatBytes,
   formatClock,
   formatCount,
   formatDate,
@@ -15,6 +16,25 @@ const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 // A Tuesday, in local time like everything a person reads.
 const now = new Date(2026, 10, 17, 14, 2, 11, 408).getTime();
+
+describe('formatBytes', () => {
+  it('gives one digit after the point where it tells something', () => {
+    const sizes = [0, 999, 1_000, 9_940, 12_345, 999_499, 999_500, 20 * 1024 * 1024, 999_499_999, 5e9, 2e13];
+    expect(sizes.map(formatBytes)).toEqual([
+      '0 B',
+      '999 B',
+      '1.0 KB',
+      '9.9 KB',
+      '12 KB',
+      '999 KB',
+      '1.0 MB',
+      '21 MB',
+      '999 MB',
+      '5.0 GB',
+      '20\u2009000 GB',
+    ]);
+  });
+});
 
 describe('formatCount', () => {
   it('parts thousands with a thin space', () => {

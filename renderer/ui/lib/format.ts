@@ -16,6 +16,19 @@ export function formatCount(value: number): string {
   return String(Math.trunc(value)).replace(/\B(?=(\d{3})+$)/g, THIN_SPACE);
 }
 
+/** A size in bytes: `412 B`, `1.2 KB`, `34 MB`, `5.0 GB`; a KB has 1000 bytes. */
+export function formatBytes(bytes: number): string {
+  const whole = Math.max(0, Math.round(bytes));
+  if (whole < 1_000) return `${whole} B`;
+  const [size, unit] =
+    whole < 999_500
+      ? [whole / 1_000, 'KB']
+      : whole < 999_500_000
+        ? [whole / 1_000_000, 'MB']
+        : [whole / 1_000_000_000, 'GB'];
+  return `${size < 9.95 ? size.toFixed(1) : formatCount(Math.round(size))} ${unit}`;
+}
+
 /** A running timer or a cap, in ms: `0:42`, `14:32`, `1:02:03`. Negative counts as zero. */
 export function formatClock(ms: number): string {
   const total = Math.floor(Math.max(0, ms) / SECOND);

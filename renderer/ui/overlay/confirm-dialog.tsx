@@ -14,6 +14,8 @@ export interface ConfirmDialogProps {
   readonly text: ReactNode;
   /** What the button does, as a verb: `Cancel run`. */
   readonly confirm: string;
+  /** The safe way out; `Keep` when left out. */
+  readonly keep?: string;
   /** Fills the confirming button red. */
   readonly destructive?: boolean;
   readonly onConfirm: () => void;
@@ -21,7 +23,7 @@ export interface ConfirmDialogProps {
 
 /** Asks once before something that cannot be undone. Focus starts on the safe button. */
 export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
-  const { open, onOpenChange, title, text, confirm, destructive = false, onConfirm } = props;
+  const { open, onOpenChange, title, text, confirm, keep = 'Keep', destructive = false, onConfirm } = props;
   const safe = useRef<HTMLButtonElement>(null);
   return (
     <Base.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
@@ -33,7 +35,7 @@ export function ConfirmDialog(props: ConfirmDialogProps): ReactNode {
           </div>
           <Base.Description className={css['text']}>{text}</Base.Description>
           <div className={css['actions']}>
-            <Base.Close ref={safe} render={<Button>Keep</Button>} />
+            <Base.Close ref={safe} render={<Button>{keep}</Button>} />
             <Base.Close
               render={
                 <Button variant={destructive ? 'destructive-confirm' : 'primary'} onClick={onConfirm}>

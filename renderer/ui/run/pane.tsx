@@ -38,6 +38,10 @@ export interface TerminalFrameProps {
   readonly mode: 'live' | 'ended' | 'replay';
   /** What the program in it calls itself, fit to be shown. */
   readonly title?: string;
+  /** Instead of name and facts, where there are several. */
+  readonly head?: ReactNode;
+  /** How a screen reader calls it, where there are several. */
+  readonly label?: string;
   /** Replay, search and maximise buttons. */
   readonly end?: ReactNode;
   /** The ground, where a terminal is mounted. */
@@ -50,17 +54,26 @@ export function TerminalFrame({
   size,
   mode,
   title = '',
+  head,
+  label = 'Terminal',
   end,
   groundRef,
   children,
 }: TerminalFrameProps): ReactNode {
   return (
-    <section aria-label="Terminal" className={cx(css['pane'], css['term'])}>
-      <PaneBar
-        name="Terminal"
-        facts={[size, mode, title].filter((part) => part !== '').join(' · ')}
-        end={end}
-      />
+    <section aria-label={label} className={cx(css['pane'], css['term'])}>
+      {head === undefined ? (
+        <PaneBar
+          name="Terminal"
+          facts={[size, mode, title].filter((part) => part !== '').join(' · ')}
+          end={end}
+        />
+      ) : (
+        <div className={css['bar']}>
+          {head}
+          <span className={css['end']}>{end}</span>
+        </div>
+      )}
       <div ref={groundRef} className={css['ground']}>
         {children}
       </div>

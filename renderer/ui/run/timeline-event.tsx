@@ -20,11 +20,13 @@ export interface TimelineEventProps {
   readonly expanded?: boolean;
   readonly onToggle?: () => void;
   readonly children?: ReactNode;
+  /** Under all of it, folded or not. */
+  readonly below?: ReactNode;
 }
 
 /** Something the agent did; folded to 32 px until it is opened. */
 export function TimelineEvent(props: TimelineEventProps): ReactNode {
-  const { time, node, what, names, said, detail, expanded = false, onToggle, children } = props;
+  const { time, node, what, names, said, detail, expanded = false, onToggle, children, below } = props;
   const line = (
     <>
       <span className={css['what']}>{what}</span>
@@ -47,6 +49,7 @@ export function TimelineEvent(props: TimelineEventProps): ReactNode {
         </button>
       )}
       {expanded && children !== undefined && <div className={css['opened']}>{children}</div>}
+      {below}
     </TimelineEntry>
   );
 }

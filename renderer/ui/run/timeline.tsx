@@ -1,22 +1,43 @@
-import type { ReactNode } from 'react';
+import { createContext, useContext } from 'react';
+import type { Context, CSSProperties, ReactNode, Ref } from 'react';
 
 import { cx } from '../lib/cx.ts';
 import css from './timeline.module.css';
 
-/** What an agent did, oldest first, on a rail. */
-export function Timeline({
-  label,
-  children,
-}: {
+export interface TimelineProps {
   readonly label: string;
+  /** Of all entries, in px, where only those that are seen are on the page. */
+  readonly height?: number;
+  readonly ref?: Ref<HTMLOListElement>;
   readonly children: ReactNode;
-}): ReactNode {
+}
+
+/** What an agent did, oldest first, on a rail. */
+export function Timeline({ label, height, ref, children }: TimelineProps): ReactNode {
+  const tall = height !== undefined;
   return (
-    <ol aria-label={label} className={css['timeline']}>
+    <ol
+      ref={ref}
+      aria-label={label}
+      className={cx(css['timeline'], tall && css['tall'])}
+      {...(tall ? { style: { height } } : {})}
+    >
       {children}
     </ol>
   );
 }
+
+/** What the list needs of the element of an entry that it places by itself. */
+export interface TimelinePlace {
+  readonly ref: Ref<HTMLLIElement>;
+  readonly style: CSSProperties;
+  readonly 'data-index': number;
+  readonly 'aria-posinset': number;
+  readonly 'aria-setsize': number;
+}
+
+/** Where the entry below it stands; null for entries that follow each other by themselves. */
+export const TimelinePlaceContext: Context<TimelinePlace | null> = createContext<TimelinePlace | null>(null);
 
 export interface TimelineEntryProps {
   /** Already worded: `14:02:11`. */
@@ -38,8 +59,13 @@ export function TimelineEntry({
   block = false,
   children,
 }: TimelineEntryProps): ReactNode {
+  const place = useContext(TimelinePlaceContext);
   return (
-    <li className={cx(css['event'], tone === 'wait' && css['wait'], block && css['block'])}>
+    <li
+      {...place}
+      {...(place ? { tabIndex: -1 } : {})}
+      className={cx(css['event'], tone === 'wait' && css['wait'], block && css['block'])}
+    >
       <time className={css['time']}>{time}</time>
       <span className={css['node']}>{node}</span>
       <div className={css['content']}>{children}</div>

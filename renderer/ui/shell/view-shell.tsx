@@ -55,5 +55,9 @@ export function ViewBar({ children, end }: ViewBarProps): ReactNode {
 
 /** The bar at the foot of a run: composer, then large buttons. */
 export function ActionBar({ children }: { readonly children: ReactNode }): ReactNode {
-  return <div className={css['actions']}>{children}</div>;
+  return (
+    <div className={css['actions']} data-action-bar="">
+      {children}
+    </div>
+  );
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { deviceId, issueId, memberId, workspaceId } from '../../domain/ids.ts';
 import { roles } from '../../domain/role.ts';
-import { harnessIds } from '../../domain/run.ts';
+import { acpAgentIds, harnessIds } from '../../domain/run.ts';
 import { journalEvent } from '../events.ts';
 import { ledgerRow } from '../ledger-schemas.ts';
 import { method } from '../method.ts';
@@ -80,10 +80,28 @@ const refusedChange = z.object({
 });
 export type RefusedChangeRow = z.infer<typeof refusedChange>;
 
+/** What can be done with an agent; a client offers nothing else. */
+const harnessAbilities = z.object({
+  terminal: z.boolean(),
+  approvals: z.boolean(),
+  steer: z.boolean(),
+  interrupt: z.boolean(),
+  pause: z.boolean(),
+  resume: z.boolean(),
+  fork: z.boolean(),
+  history: z.boolean(),
+  diff: z.boolean(),
+  usage: z.boolean(),
+});
+
 const harnessCapability = z.object({
   id: z.enum(harnessIds),
+  /** With `acp`: which agent. */
+  agent: z.enum(acpAgentIds).nullable(),
+  capabilities: harnessAbilities,
   available: z.boolean(),
   version: z.string().nullable(),
+  auth: z.enum(['ok', 'needed', 'unknown']),
   /** Why it is not available, and what to do about it. */
   reason: z.string().nullable(),
 });

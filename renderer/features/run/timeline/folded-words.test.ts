@@ -20,7 +20,7 @@ test('a line begins with what happened and ends with the first line of what was 
     what: 'Prompt sent',
     said: 'Fix it.',
   });
-  expect(line({ ...place, kind: 'log', texts: ['a', 'b'] })).toEqual({ what: '2 notes', said: 'a' });
+  expect(line({ ...place, kind: 'log', texts: ['a', 'b'] })).toEqual({ what: '2 notes', said: 'b' });
   expect(line({ ...place, kind: 'worktree', base: 'main', commit: '0123456789ab', path: '/w' })).toEqual({
     what: 'Worktree ready',
     names: 'from main at 0123456',
@@ -38,6 +38,26 @@ test('answers of one kind are counted, others are told as a number of answers', 
 test('a question names its command, and its title where it has none', () => {
   const answers = [answered('allow', 'make\nclean'), answered('allow')];
   expect(line({ ...place, kind: 'answers', answers }).names).toBe('make, Run a command');
+});
+
+test('answers that nobody gave say so', () => {
+  expect(describeAnswers([{ ...answered('allow'), by: 'policy' }])).toBe('Allowed once by a rule');
+  expect(describeAnswers([{ ...answered('allow'), by: 'policy' }, answered('allow')])).toBe(
+    'Allowed 2 times',
+  );
+});
+
+test('comments say whether the agent has them', () => {
+  const comment = { path: 'a.ts', side: 'after', line: 1, endLine: 1, text: 'Why?\nSay it.' } as const;
+  expect(line({ ...place, kind: 'comments', sent: true, comments: [comment] })).toEqual({
+    what: '1 comment sent',
+    said: 'Why?',
+  });
+  expect(line({ ...place, kind: 'comments', sent: false, comments: [comment, comment] })).toEqual({
+    what: '2 comments kept',
+    said: 'Why?',
+    detail: 'for the next attempt',
+  });
 });
 
 test('unknown events are named by their type', () => {

@@ -1,9 +1,12 @@
+import { formatDuration } from '../../../ui/lib/format.ts';
 import { shortCommit } from '../short-commit.ts';
 import type { Answered, TimelineItem } from './timeline-model.ts';
 import { describeTools, detailTools, nameTools, type ToolPhase } from './tool-words.ts';
 
 /** What stands on one line until it is opened. Messages, plans and states are always open. */
 export type FoldedItem = Exclude<TimelineItem, { kind: 'message' | 'plan' | 'state' }>;
+
+type Proof = Extract<TimelineItem, { kind: 'evidence' }>['proof'];
 
 /** The line of a folded item. */
 export interface FoldedWords {
@@ -27,7 +30,8 @@ export function describeFolded(item: FoldedItem, phase: ToolPhase): FoldedWords 
       return { what: 'Thought', said: firstLine(item.texts[0] ?? '') };
     case 'log': {
       const count = item.texts.length;
-      return { what: count === 1 ? 'Note' : `${count} notes`, said: firstLine(item.texts[0] ?? '') };
+      // The newest says what is now: that the agent was interrupted, say.
+      return { what: count === 1 ? 'Note' : `${count} notes`, said: firstLine(item.texts.at(-1) ?? '') };
     }
     case 'tools': {
       const { family, calls } = item;
@@ -48,15 +52,41 @@ export function describeFolded(item: FoldedItem, phase: ToolPhase): FoldedWords 
         what: `Committed ${item.files} ${item.files === 1 ? 'file' : 'files'}`,
         names: shortCommit(item.commit),
       };
+    case 'landed':
+      return { what: `Landed on ${item.onto}`, names: shortCommit(item.commit) };
+    case 'discarded':
+      return { what: 'Discarded', names: `kept as ${shortCommit(item.commit)}` };
+    case 'comments': {
+      const { comments, sent } = item;
+      const count = `${comments.length} ${comments.length === 1 ? 'comment' : 'comments'}`;
+      return {
+        what: sent ? `${count} sent` : `${count} kept`,
+        said: firstLine(comments[0]?.text ?? ''),
+        ...(sent ? {} : { detail: 'for the next attempt' }),
+      };
+    }
+    case 'evidence':
+      return describeProof(item.proof);
     case 'unknown':
       return { what: item.type, names: item.raws.length > 1 ? `${item.raws.length} times` : '' };
   }
+}
+
+function describeProof({ proof, check, command, exitCode, passed, note, durationMs }: Proof): FoldedWords {
+  if (proof === 'note') return { what: 'Signed off', said: firstLine(note ?? '') };
+  const ended = exitCode === null ? [] : [`exit ${exitCode}`];
+  return {
+    what: passed ? 'Check passed' : 'Check failed',
+    names: firstLine(check ?? command ?? ''),
+    detail: [...ended, ...(durationMs === null ? [] : [formatDuration(durationMs)])].join(' · '),
+  };
 }
 
 const choiceWords: Readonly<Record<string, string>> = {
   allow: 'Allowed once',
   allow_always: 'Allowed always',
   deny: 'Denied',
+  explain: 'Asked to explain',
   withdrawn: 'Question withdrawn',
 };
 
@@ -66,7 +96,8 @@ export function describeAnswers(answers: readonly Answered[]): string {
   if (!first || answers.some(({ choice }) => choice !== first.choice))
     return `Answered ${answers.length} questions`;
   const words = choiceWords[first.choice] ?? `Answered ${first.choice}`;
-  return answers.length === 1 ? words : `${words.replace(' once', '')} ${answers.length} times`;
+  const told = answers.length === 1 ? words : `${words.replace(' once', '')} ${answers.length} times`;
+  return answers.every(({ by }) => by === 'policy') ? `${told} by a rule` : told;
 }
 
 /** What was asked for: the exact command where there is one. */

@@ -19,6 +19,8 @@ interface Props {
 const questions: Readonly<Record<Approval['kind'], string>> = {
   command: 'Allow this command?',
   file_change: 'Allow this change?',
+  read: 'Allow to read this?',
+  question: 'The agent asks you',
   other: 'Allow this?',
 };
 const choices = { once: 'allow', always: 'allow_always', deny: 'deny' } as const satisfies Record<

@@ -3,7 +3,8 @@ import { createEmitter } from '../../../../shared/lib/emitter.ts';
 import type { Timers, Undo } from '../../../../shared/lib/ports.ts';
 import type { HostConnection } from '../../../client/connect-host.ts';
 import { createRepeatedRead } from '../../../client/repeated-read.ts';
-import { addEvents, emptyTimeline, type Timeline } from './timeline-model.ts';
+import { addEvents } from './add-events.ts';
+import { emptyTimeline, type Timeline } from './timeline-model.ts';
 
 export interface TimelineSnapshot {
   readonly timeline: Timeline;

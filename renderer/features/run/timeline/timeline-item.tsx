@@ -1,19 +1,22 @@
 import {
   Brain,
+  ClipboardCheck,
   CornerDownRight,
   FilePenLine,
   FolderGit2,
   GitCommitHorizontal,
+  GitMerge,
   ListChecks,
   MessageSquare,
   ScrollText,
   Search,
   ShieldQuestionMark,
   SquareTerminal,
+  Trash2,
   Wrench,
   type LucideIcon,
 } from 'lucide-react';
-import { memo, useState } from 'react';
+import { memo } from 'react';
 import { runStateWords } from '../../../lib/run-words.ts';
 import { Icon } from '../../../ui/icon.tsx';
 import { formatTimeOfDay } from '../../../ui/lib/format.ts';
@@ -24,15 +27,19 @@ import { TimelinePlan } from '../../../ui/run/timeline-plan.tsx';
 import { TimelineEntry, TimelineHeading, TimelineMessage } from '../../../ui/run/timeline.tsx';
 import { foldedBody } from './folded-body.tsx';
 import { describeFolded, type FoldedItem } from './folded-words.ts';
-import type { TimelineItem, ToolFamily } from './timeline-model.ts';
+import { eventsOf, rawText } from './raw-events.ts';
+import type { Timeline, TimelineItem, ToolFamily } from './timeline-model.ts';
+import { RawText } from './tool-calls.tsx';
 import type { ToolPhase } from './tool-words.ts';
 
 interface Props<Item> {
   readonly item: Item;
   /** What calls that are not finished wait for. */
   readonly phase: ToolPhase;
-  /** Shows what is folded, until the person folds it. */
-  readonly expanded: boolean;
+  readonly open: boolean;
+  readonly onToggle: (seq: number) => void;
+  /** Where its journalled events are, while they are shown. */
+  readonly raw: Pick<Timeline, 'events'> | null;
 }
 
 /** One place on the rail. Open questions are drawn by `OpenQuestion`. */
@@ -40,21 +47,23 @@ export const TimelineItemView: React.NamedExoticComponent<Props<TimelineItem>> =
   function TimelineItemView(props: Props<TimelineItem>) {
     const { item } = props;
     const time = formatTimeOfDay(item.at, 'second');
+    const raw = props.raw && <RawEvents item={item} timeline={props.raw} />;
     switch (item.kind) {
       case 'message':
         return (
           <TimelineEntry time={time} node={<Icon of={MessageSquare} size={14} />}>
             <TimelineMessage>{item.text}</TimelineMessage>
+            {raw}
           </TimelineEntry>
         );
       case 'plan':
-        return <Plan item={item} time={time} />;
+        return <Plan item={item} time={time} raw={raw} />;
       case 'state': {
         const mark = <RunMark state={item.state} size={14} label={null} />;
         const what = item.state === 'running' ? 'Agent started' : runStateWords[item.state];
         // Why it ended badly is told below the timeline, with the way on.
         const said = item.state === 'failed' || item.state === 'lost' ? '' : (item.message ?? '');
-        return <TimelineEvent time={time} node={mark} what={what} said={said} />;
+        return <TimelineEvent time={time} node={mark} what={what} said={said} below={raw} />;
       }
       case 'worktree':
       case 'prompt':
@@ -64,8 +73,12 @@ export const TimelineItemView: React.NamedExoticComponent<Props<TimelineItem>> =
       case 'question':
       case 'answers':
       case 'commit':
+      case 'landed':
+      case 'discarded':
+      case 'comments':
+      case 'evidence':
       case 'unknown':
-        return <Folded {...props} item={item} time={time} />;
+        return <Folded {...props} item={item} time={time} below={raw} />;
     }
   },
 );
@@ -73,9 +86,10 @@ export const TimelineItemView: React.NamedExoticComponent<Props<TimelineItem>> =
 interface PlanProps {
   readonly item: Extract<TimelineItem, { kind: 'plan' }>;
   readonly time: string;
+  readonly raw: React.ReactNode;
 }
 
-function Plan({ item, time }: PlanProps): React.ReactElement {
+function Plan({ item, time, raw }: PlanProps): React.ReactElement {
   const done = item.steps.filter(({ state }) => state === 'done').length;
   const steps = item.steps.map(({ text, state }, index) => ({
     id: String(index),
@@ -86,6 +100,7 @@ function Plan({ item, time }: PlanProps): React.ReactElement {
     <TimelineEntry time={time} node={<Icon of={ListChecks} size={14} />}>
       <TimelineHeading count={`${done} of ${steps.length} steps`}>Plan</TimelineHeading>
       <TimelinePlan steps={steps} />
+      {raw}
     </TimelineEntry>
   );
 }
@@ -93,11 +108,11 @@ function Plan({ item, time }: PlanProps): React.ReactElement {
 function Folded({
   item,
   phase,
-  expanded,
+  open,
+  onToggle,
   time,
-}: Props<FoldedItem> & { readonly time: string }): React.ReactElement {
-  const [own, setOwn] = useState<boolean | null>(null);
-  const open = own ?? expanded;
+  below,
+}: Props<FoldedItem> & { readonly time: string; readonly below: React.ReactNode }): React.ReactElement {
   const { detail, ...words } = describeFolded(item, phase);
   const body = foldedBody(item);
   return (
@@ -106,11 +121,22 @@ function Folded({
       node={<Icon of={iconOf(item)} size={14} />}
       detail={item.kind === 'commit' ? <LineCount added={item.added} removed={item.removed} /> : detail}
       {...words}
-      {...(body === null ? {} : { expanded: open, onToggle: () => setOwn(!open) })}
+      below={below}
+      {...(body === null ? {} : { expanded: open, onToggle: () => onToggle(item.seq) })}
     >
       {body}
     </TimelineEvent>
   );
+}
+
+function RawEvents({
+  item,
+  timeline,
+}: {
+  readonly item: TimelineItem;
+  readonly timeline: Pick<Timeline, 'events'>;
+}): React.ReactElement {
+  return <RawText label="As it was journalled">{rawText(eventsOf(item, timeline))}</RawText>;
 }
 
 const familyIcons: Readonly<Record<ToolFamily, LucideIcon>> = {
@@ -127,6 +153,10 @@ const kindIcons: Readonly<Record<Exclude<FoldedItem['kind'], 'tools'>, LucideIco
   question: ShieldQuestionMark,
   answers: ShieldQuestionMark,
   commit: GitCommitHorizontal,
+  landed: GitMerge,
+  discarded: Trash2,
+  comments: MessageSquare,
+  evidence: ClipboardCheck,
   unknown: Wrench,
 };
 

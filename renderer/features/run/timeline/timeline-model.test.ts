@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { runEvent, type NewRunEvent, type RunEvent } from '../../../../shared/contract/run-schemas.ts';
-import { addEvents, emptyTimeline, openQuestion, type Timeline, type ToolCall } from './timeline-model.ts';
+import { addEvents } from './add-events.ts';
+import { emptyTimeline, openQuestion, type Timeline, type ToolCall } from './timeline-model.ts';
 
 const number = (events: readonly NewRunEvent[], from = 1): RunEvent[] =>
   events.map((event, index) => runEvent.parse({ ...event, seq: from + index, at: 1_000 + from + index }));
@@ -182,6 +183,15 @@ const anyEvent: fc.Arbitrary<NewRunEvent> = fc.oneof(
   fc
     .tuple(fc.constantFrom('read' as const, 'search' as const, 'edit' as const, 'other' as const), fc.nat(5))
     .map(([kind, id]) => tool(String(id), kind)),
+  fc.constantFrom('r1', 'r2').map((requestId): NewRunEvent => ({
+    kind: 'question',
+    approval: { ...approval, requestId },
+  })),
+  fc.record({
+    kind: fc.constant('answer' as const),
+    requestId: fc.constantFrom('r1', 'r2'),
+    choice: fc.constant('allow'),
+  }),
   fc.record({ kind: fc.constant('unknown' as const), type: fc.constantFrom('x', 'y'), raw: fc.string() }),
 );
 
@@ -190,9 +200,12 @@ test('pages may be cut anywhere and read twice: the timeline is the same', () =>
     fc.property(fc.array(anyEvent, { maxLength: 40 }), fc.nat(40), fc.nat(5), (events, cut, overlap) => {
       const all = number(events);
       const first = addEvents(emptyTimeline, all.slice(0, cut));
+      const shown = structuredClone(first);
       const paged = addEvents(first, all.slice(Math.max(0, cut - overlap)));
       expect(paged).toEqual(addEvents(emptyTimeline, all));
       expect(paged.count).toBe(all.length);
+      // What is on the page already does not change under it.
+      expect(first).toEqual(shown);
     }),
   );
 });

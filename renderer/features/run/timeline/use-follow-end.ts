@@ -15,6 +15,7 @@ export interface FollowedEnd {
 export function useFollowEnd(content: unknown): FollowedEnd {
   const ref = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const lastTop = useRef(0);
   const toEnd = useCallback(() => {
     const scroller = ref.current;
     if (scroller) scroller.scrollTop = scroller.scrollHeight;
@@ -24,7 +25,13 @@ export function useFollowEnd(content: unknown): FollowedEnd {
   }, [content, atEnd, toEnd]);
   const onScroll = useCallback(() => {
     const scroller = ref.current;
-    if (scroller) setAtEnd(scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight <= nearPx);
+    if (!scroller) return;
+    const { scrollTop, scrollHeight, clientHeight } = scroller;
+    // What grows below, or is measured above, takes nobody away from the end: only going up does.
+    const wentUp = scrollTop < lastTop.current;
+    lastTop.current = scrollTop;
+    if (scrollHeight - scrollTop - clientHeight <= nearPx) setAtEnd(true);
+    else if (wentUp) setAtEnd(false);
   }, []);
   return { ref, onScroll, atEnd, toEnd };
 }

@@ -1,0 +1,96 @@
+import { useEffect, useMemo, useRef } from 'react';
+import { useApp } from '../../lib/app-context.ts';
+import { besideGone } from '../../lib/list/list-cursor.ts';
+import { useListCursor } from '../../lib/list/use-list-cursor.ts';
+import type { OpenApproval } from '../../lib/use-approvals.ts';
+import { useKeys } from '../../lib/use-keys.ts';
+import { useNow } from '../../lib/use-now.ts';
+import { navigate } from '../../lib/use-route.ts';
+import { List } from '../../ui/list/list.tsx';
+import { idOf, whyNotExplain, type InboxChoice } from './inbox-model.ts';
+import { InboxQuestion, questionRowId } from './inbox-question.tsx';
+import styles from './inbox.module.css';
+import { useAnswerOfferings } from './use-answer-offerings.ts';
+import type { UsedAnswers } from './use-answers.ts';
+
+interface Props {
+  readonly rows: readonly OpenApproval[];
+  readonly answers: UsedAnswers;
+  /** In place of the rows, when there are none. */
+  readonly empty: React.ReactNode;
+}
+
+const tickMs = 30_000;
+
+/** Questions, the oldest first, with a cursor and the keys that answer the one under it. */
+export function InboxList({ rows, answers, empty }: Props): React.ReactElement {
+  const { replica, toasts } = useApp();
+  const ids = useMemo(() => rows.map(idOf), [rows]);
+  const list = useListCursor(ids, ids[0] ?? null);
+  const grid = useRef<HTMLDivElement>(null);
+  const now = useNow(tickMs);
+  // A row that goes by itself takes the cursor along, and one that comes does not get it: a key that was meant for one
+  // question must never answer another.
+  const current = rows.find((row) => idOf(row) === list.cursor.at);
+
+  const open = ({ runId }: OpenApproval): void => navigate({ view: 'run', runId, tab: 'timeline' });
+  const answer = (row: OpenApproval, choice: InboxChoice): void => {
+    const why = whyNotExplain(row.approval, replica.getSnapshot().runs.byId.get(row.runId));
+    if (choice === 'explain' && why !== undefined) return void toasts.show({ text: why });
+    list.place(besideGone(ids, list.cursor.at, new Set([...answers.given, idOf(row)])));
+    answers.answer(row, choice);
+  };
+  const move = (by: number): void => {
+    list.move(by);
+    grid.current?.focus({ preventScroll: true });
+  };
+  const press = (choice: InboxChoice) => (event: KeyboardEvent) => {
+    if (current && !event.repeat) answer(current, choice);
+  };
+  useKeys({
+    inboxDown: () => move(1),
+    inboxUp: () => move(-1),
+    inboxOpen: () => current && open(current),
+    inboxAllow: press('allow'),
+    inboxAlways: press('allow_always'),
+    inboxDeny: press('deny'),
+    inboxExplain: press('explain'),
+  });
+  useAnswerOfferings(current, answer, open);
+  useEffect(() => grid.current?.focus({ preventScroll: true }), []);
+  useEffect(() => {
+    if (current) document.getElementById(questionRowId(current))?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+
+  if (rows.length === 0) return <>{empty}</>;
+  return (
+    <div className={styles['scroller']}>
+      <List
+        ref={grid}
+        label="Questions of agents"
+        aria-multiselectable={false}
+        rowCount={rows.length}
+        cursorRowId={current && questionRowId(current)}
+        onKeyDown={(event) => {
+          const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+          if (step === 0 || event.target !== event.currentTarget) return;
+          event.preventDefault();
+          move(step);
+        }}
+      >
+        {rows.map((row) => (
+          <InboxQuestion
+            key={idOf(row)}
+            row={row}
+            now={now}
+            cursor={row === current}
+            answered={answers.given.has(idOf(row))}
+            onPoint={() => list.place(idOf(row))}
+            onOpen={() => open(row)}
+            onAnswer={(choice) => answer(row, choice)}
+          />
+        ))}
+      </List>
+    </div>
+  );
+}

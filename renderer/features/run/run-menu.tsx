@@ -1,0 +1,145 @@
+import { Bug, Copy, FilePlus2, FolderTree, GitBranch, GitMerge, GitPullRequest, Trash2 } from 'lucide-react';
+import { useState } from 'react';
+import type { LocalRunRow, RunEvent } from '../../../shared/contract/run-schemas.ts';
+import type { IssueRow } from '../../../shared/contract/schemas.ts';
+import { useDialogs } from '../../lib/dialogs.ts';
+import { keysOf } from '../../lib/key-label.ts';
+import { useWhyNotCreate } from '../../lib/may-write.ts';
+import { saveText } from '../../lib/save-text.ts';
+import { useCopy } from '../../lib/use-copy.ts';
+import { useKeys } from '../../lib/use-keys.ts';
+import { Button } from '../../ui/controls/button.tsx';
+import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
+import type { MenuItem } from '../../ui/overlay/menu-row.tsx';
+import { Menu } from '../../ui/overlay/menu.tsx';
+import { followUpOf } from './follow-up.ts';
+import { useAgainItems } from './use-again-items.ts';
+import type { UsedLanding } from './use-landing.ts';
+
+interface Props {
+  readonly run: LocalRunRow;
+  /** `Run 3` */
+  readonly name: string;
+  readonly issue: IssueRow | undefined;
+  /** As they were journalled. */
+  readonly events: readonly RunEvent[];
+  readonly landing: UsedLanding;
+  readonly onFiles: () => void;
+}
+
+/** What can be done with a run besides driving it. */
+export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): React.ReactElement {
+  const [open, setOpen] = useState(false);
+  const [asks, setAsks] = useState<'land' | 'discard' | null>(null);
+  const again = useAgainItems(run);
+  const openDialog = useDialogs((state) => state.open);
+  const copy = useCopy();
+  const denied = useWhyNotCreate();
+  useKeys({ runActions: () => setOpen(true) });
+  const { worktree, branch, issueId } = run;
+  const noWorktree = worktree === null ? 'not made yet' : undefined;
+  const items: (MenuItem & { readonly run: () => void })[] = [
+    ...again,
+    {
+      id: 'follow-up',
+      label: 'Create a follow-up issue',
+      icon: FilePlus2,
+      disabledReason: issue ? denied && 'not allowed' : 'its issue is not known here',
+      run: () => {
+        if (!issue) return;
+        const { key, title, projectId } = issue;
+        openDialog({ kind: 'create-issue', projectId, ...followUpOf({ issueId, key, title, name, branch }) });
+      },
+    },
+    {
+      id: 'files',
+      label: 'Show the files of the worktree',
+      icon: FolderTree,
+      keys: keysOf('runFiles'),
+      disabledReason: noWorktree,
+      run: onFiles,
+    },
+    {
+      id: 'path',
+      label: 'Copy the path of the worktree',
+      icon: Copy,
+      disabledReason: noWorktree,
+      run: () => copy(worktree ?? '', 'Path'),
+    },
+    {
+      id: 'branch',
+      label: 'Copy the name of the branch',
+      icon: GitBranch,
+      disabledReason: branch === undefined ? 'not made yet' : undefined,
+      run: () => copy(branch ?? '', 'Branch'),
+    },
+    {
+      id: 'pull-request',
+      label: 'Copy the text of a pull request',
+      icon: GitPullRequest,
+      disabledReason: landing.why,
+      run: landing.copyPullRequest,
+    },
+    {
+      id: 'land',
+      label: `Land on ${run.baseBranch ?? 'its base'}`,
+      icon: GitMerge,
+      disabledReason: landing.whyNotSettled,
+      run: () => setAsks('land'),
+    },
+    {
+      id: 'discard',
+      label: 'Discard the work',
+      icon: Trash2,
+      destructive: true,
+      disabledReason: landing.whyNotSettled,
+      run: () => setAsks('discard'),
+    },
+    {
+      id: 'debug',
+      label: 'Debug: save what was journalled',
+      icon: Bug,
+      run: () => saveText(document, `${run.runId}.jsonl`, journalText(events)),
+    },
+  ];
+  return (
+    <>
+      <Menu
+        label="All that can be done with the run"
+        filter="Do"
+        groups={[{ items }]}
+        open={open}
+        onOpenChange={setOpen}
+        align="end"
+        onSelect={(id) => items.find((item) => item.id === id)?.run()}
+        trigger={
+          <Button size={32} keys={keysOf('runActions')}>
+            More
+          </Button>
+        }
+      />
+      <ConfirmDialog
+        open={asks === 'land'}
+        onOpenChange={() => setAsks(null)}
+        title={`Land ${name.toLowerCase()} on ${run.baseBranch ?? 'its base'}?`}
+        text="Its commits are rebased, its checks run again, then the branch moves. If anything is in the way, all stays as it is. Nothing is pushed."
+        confirm="Land"
+        keep="Not now"
+        onConfirm={landing.land}
+      />
+      <ConfirmDialog
+        open={asks === 'discard'}
+        onOpenChange={() => setAsks(null)}
+        title={`Discard ${name.toLowerCase()}?`}
+        text="Its work is marked as not wanted, and its worktree may be removed. All of it is kept as one commit."
+        confirm="Discard"
+        destructive
+        onConfirm={landing.discard}
+      />
+    </>
+  );
+}
+
+function journalText(events: readonly RunEvent[]): string {
+  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
+}
