@@ -16,14 +16,20 @@ const none = runId.parse('01890000-0000-7000-8000-00000000000b');
 
 let folder: string;
 let path: string;
+let closing: AbortController;
 let replays: Pick<RunEngine, 'recording' | 'replay'>;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'hearth-replay-'));
   path = join(folder, 'cast');
+  closing = new AbortController();
   replays = open();
 });
-afterEach(() => rm(folder, { recursive: true }));
+afterEach(async () => {
+  closing.abort();
+  // Screens may still be written: it ends at the next entry.
+  await rm(folder, { recursive: true, maxRetries: 5, retryDelay: 50 });
+});
 
 function open(): Pick<RunEngine, 'recording' | 'replay'> {
   const record = (terminal: RunRecord['terminal']): RunRecord => ({ terminal }) as RunRecord;
@@ -35,7 +41,7 @@ function open(): Pick<RunEngine, 'recording' | 'replay'> {
     log,
     artifacts: { locate: (hash) => (hash === '' ? null : join(folder, hash)) },
     dir: join(folder, 'replays'),
-    closing: new AbortController().signal,
+    closing: closing.signal,
   });
 }
 
