@@ -1,21 +1,11 @@
-import { ensureSyntaxTree } from '@codemirror/language';
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
-import { EditorState } from '@codemirror/state';
 import { expect, test } from 'vitest';
 import { decorateMarkdown } from './markdown-preview.ts';
-
-/** With all of the text parsed: at first, and in `state` for good, only as much is as a few ms allow. */
-function parsed(doc: string, anchor: number): EditorState {
-  const extensions = markdown({ base: markdownLanguage });
-  const state = EditorState.create({ doc, selection: { anchor }, extensions });
-  ensureSyntaxTree(state, doc.length, 10_000);
-  return state.update({}).state;
-}
+import { parsedState } from './testing-state.ts';
 
 /** What is styled or hidden, as `class text`, `- text` for hidden, `line class text` for whole lines. */
 function preview(doc: string, cursor?: string): string[] {
   const anchor = cursor === undefined ? 0 : doc.indexOf(cursor);
-  const state = parsed(doc, anchor);
+  const state = parsedState(doc, anchor);
   const seen: string[] = [];
   const view = { state, visibleRanges: [{ from: 0, to: doc.length }], hasFocus: cursor !== undefined };
   const shown = decorateMarkdown(view);
@@ -70,7 +60,7 @@ test('an empty line is a gap, but for the one where one is about to write', () =
   expect(preview('a\n\nb')).toEqual(['line md-blank']);
   expect(preview('a\n')).toEqual(['line md-blank']);
   const doc = 'a\n';
-  const state = parsed(doc, 2);
+  const state = parsedState(doc, 2);
   expect(decorateMarkdown({ state, visibleRanges: [{ from: 0, to: 2 }], hasFocus: true }).size).toBe(0);
   expect(preview('')).toEqual([]);
 });

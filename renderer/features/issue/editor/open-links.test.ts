@@ -1,11 +1,9 @@
-import { markdown, markdownLanguage } from '@codemirror/lang-markdown';
-import { EditorState } from '@codemirror/state';
 import { expect, test } from 'vitest';
 import { addressAt } from './open-links.ts';
+import { parsedState } from './testing-state.ts';
 
 function at(doc: string, word: string): string | null {
-  const state = EditorState.create({ doc, extensions: markdown({ base: markdownLanguage }) });
-  return addressAt(state, doc.indexOf(word) + 2)?.href ?? null;
+  return addressAt(parsedState(doc), doc.indexOf(word) + 2)?.href ?? null;
 }
 
 test.each([
