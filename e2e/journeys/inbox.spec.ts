@@ -39,14 +39,12 @@ test('questions are answered by keys, opened, and go when another window was fas
   await expectAccessible(page, 'empty inbox');
   await press(page, 'g', 'a');
 
-  const more = await Promise.all(
-    ['Pack tiles', 'Export drops waypoints'].map((title) =>
-      host.call('issues.create', { title, projectId: work.projectId }),
-    ),
-  );
+  const { projectId } = work;
+  const tiles = await host.call('issues.create', { title: 'Pack tiles', projectId });
+  const drops = await host.call('issues.create', { title: 'Export drops waypoints', projectId });
   const first = await startAsking(host, work.issueId);
-  const second = await startAsking(host, more[0]?.issueId ?? '');
-  const third = await startAsking(host, more[1]?.issueId ?? '');
+  const second = await startAsking(host, tiles.issueId);
+  const third = await startAsking(host, drops.issueId);
   await expect(count(page)).toContainText('3');
   await press(page, 'g', 'i');
   await expect(inbox(page).getByRole('row')).toHaveCount(3);
