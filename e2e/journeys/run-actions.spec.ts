@@ -14,6 +14,11 @@ const state = (page: Page, words: string): Locator => main(page).getByText(words
 const toasts = (page: Page): Locator => page.getByRole('region', { name: 'Notifications' });
 const heading = (page: Page, name: string): Locator => page.getByRole('heading', { name, exact: true });
 
+/** A command that speaks ACP, and does what the first word of its prompt says. */
+const scriptedAgent = [process.execPath, join(import.meta.dirname, '../fixtures/scripted-acp-agent.ts')]
+  .map((word) => `'${word}'`)
+  .join(' ');
+
 /** From anywhere in a run outside of its terminal: A, and what stands in the menu. */
 async function choose(page: Page, what: string): Promise<void> {
   await page.keyboard.press('a');
@@ -31,10 +36,9 @@ async function confirm(page: Page, title: string, button: string): Promise<void>
 
 /** Runs a command on the issue, behind the window's back, and waits for its end. */
 async function finishRun(
-  { host, work }: Pick<RunPage, 'host' | 'work'>,
+  { host, work: { issueId } }: Pick<RunPage, 'host'> & { readonly work: Pick<RunPage['work'], 'issueId'> },
   command: string,
 ): Promise<LocalRunRow> {
-  const { issueId } = work;
   const { runId } = await host.call('runs.start', { issueId, harness: 'pty', command, several: true });
   await expect.poll(async () => (await host.call('runs.get', { runId })).endedAt ?? null).not.toBeNull();
   return localRun(host, runId);
@@ -68,6 +72,7 @@ test('a run that failed is taken up in its worktree, and retried in a fresh one'
   await writeFile(join(repo.path, 'ready.txt'), 'ready\n');
   await repo.git('add', '--all');
   await repo.git('commit', '--quiet', '--message=Ready');
+  await expect(state(page, 'The agent stopped')).toBeVisible();
   await choose(page, 'retry');
   await expect(heading(page, 'Run 3')).toBeVisible();
   await expect(state(page, 'Succeeded')).toBeVisible();
@@ -167,6 +172,64 @@ test('work is discarded, kept as one commit, and its worktree is cleared away', 
   await page.keyboard.type('continue');
   await page.keyboard.press('Enter');
   await expect(toasts(page)).toContainText('worktree');
+});
+
+test('work that meets in a file is told on both issues and in the changes, until one of it is gone', async ({
+  page,
+  host,
+  work,
+}) => {
+  test.slow();
+  const { issueId } = await host.call('issues.create', { title: 'Zone', projectId: work.projectId });
+  const one = await finishRun({ host, work }, 'echo ship time > clock.txt; echo x > own.txt');
+  const two = await finishRun({ host, work: { issueId } }, 'echo zone time > clock.txt');
+  const notes = page.getByRole('list', { name: 'Work that meets in the same files' });
+  // The issue is on the page: it hears of the end of the second run by itself.
+  await expect(notes).toHaveText('ENG-2 changes the same file: clock.txt; in conflict in clock.txt');
+  await expectAccessible(page, 'an issue whose work meets that of another');
+  await notes.getByRole('button', { name: 'Open the run of ENG-2' }).click();
+  await expect(tab(page, 'Changes')).toHaveAttribute('aria-selected', 'true');
+  await expect(notes).toHaveText('ENG-1 changes the same file: clock.txt; in conflict in clock.txt');
+  await expectAccessible(page, 'changes that meet those of another run');
+  await goTo(page, `issue/${issueId}`);
+  await expect(notes).toContainText('ENG-1 changes the same file');
+  await goTo(page, `run/${one.runId}/changes`);
+  await expect(notes).toContainText('ENG-2 changes the same file');
+  await choose(page, 'discard');
+  await confirm(page, 'Discard run 1?', 'Discard');
+  await expect(notes).toHaveCount(0);
+  await goTo(page, `run/${two.runId}/changes`);
+  await expect(page.getByTestId('changes')).toContainText('zone time');
+  await expect(notes).toHaveCount(0);
+});
+
+test('an agent is asked to explain in the timeline, and its own messages are looked at', async ({
+  page,
+  host,
+  work,
+}) => {
+  const agent = { harness: 'acp', agent: 'custom', command: scriptedAgent, prompt: 'work' } as const;
+  const { runId } = await host.call('runs.start', { issueId: work.issueId, ...agent });
+  await goTo(page, `run/${runId}/timeline`);
+  await expect(question(page)).toContainText('touch b.txt');
+  await expect(page.getByRole('meter', { name: 'Elapsed' })).toContainText('/ 2 h');
+  await expect(question(page).getByRole('button', { name: 'Ask to explain' })).toBeVisible();
+  await page.keyboard.press('y');
+  await expect(question(page)).toBeFocused();
+  await expectAccessible(page, 'a question');
+  await page.keyboard.press('e');
+  const timeline = page.getByTestId('timeline');
+  await expect(timeline).toContainText('Asked to explain');
+  await expect(timeline).toContainText('It said x1.');
+  await expect.poll(async () => (await localRun(host, runId)).endedAt ?? null).not.toBeNull();
+  await choose(page, 'raw frames');
+  const frames = dialog(page).getByRole('list', { name: 'Frames' }).getByRole('listitem');
+  await expect(frames.filter({ hasText: 'request.opened' })).toHaveCount(1);
+  await dialog(page).getByRole('textbox', { name: 'Filter the frames' }).fill('REQUEST.OPENED');
+  await expect(frames).toHaveCount(1);
+  await frames.getByRole('button', { expanded: false }).click();
+  await expect(dialog(page).getByRole('region', { name: /^Frame/ })).toContainText('"title": "touch b.txt"');
+  await expectAccessible(page, 'raw frames');
 });
 
 test('the terminal of a run that has ended is played again by key', async ({ page, host, work }) => {

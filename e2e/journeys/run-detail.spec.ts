@@ -179,6 +179,6 @@ test('a follow-up issue begins with where it comes from', async ({ page, host })
   // By mouse, what was journalled is saved.
   const saved = page.waitForEvent('download');
   await page.getByRole('button', { name: 'More' }).click();
-  await page.getByRole('menuitem', { name: /^Debug/ }).click();
+  await page.getByRole('menuitem', { name: 'Debug: save what was journalled' }).click();
   expect((await saved).suggestedFilename()).toMatch(/\.jsonl$/);
 });

@@ -76,6 +76,7 @@ const examples: { [N in MethodName]: Input<N> } = {
   'runs.again': { runId: id, mode: 'continue', prompt: 'Go on' },
   'runs.resize': { runId: id, cols: 80, rows: 24 },
   'runs.events': { runId: id, after: 0 },
+  'runs.frames': { runId: id, before: 7 },
   'runs.diff': { runId: id },
   'runs.recording': { runId: id },
   'runs.replay': { runId: id, from: { at: 1_000 } },

@@ -11,7 +11,7 @@ import { refusals } from './refusals.ts';
 import type { RunEngine } from './types.ts';
 import type { RunEngineOptions } from './options.ts';
 
-type Queries = Pick<RunEngine, 'get' | 'query' | 'events' | 'diff' | 'files' | 'file'>;
+type Queries = Pick<RunEngine, 'get' | 'query' | 'events' | 'frames' | 'diff' | 'files' | 'file'>;
 
 export interface QueryContext extends Pick<
   RunEngineOptions,
@@ -50,6 +50,7 @@ export function createQueries(context: QueryContext): Queries {
       return { rows: rows.toSorted((a, b) => b.queuedAt - a.queuedAt).slice(0, filter.limit) };
     },
     events: async ({ runId, after, limit }) => log.timeline(own(runId).runId, after, limit),
+    frames: async ({ runId, before }) => log.frames(own(runId).runId, before),
     diff: async ({ runId }) => diffRun(own(runId), context),
     ...files,
   };

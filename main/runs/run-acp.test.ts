@@ -162,6 +162,12 @@ describe('a run of an agent that speaks ACP', { timeout: 60_000 }, () => {
     expect(await world.timeline(row.runId)).toContainEqual(
       expect.objectContaining({ kind: 'message', text: 'It said x3.' }),
     );
+    // 27: what the agent said in its own protocol is kept, with its questions, and in the order in which it came.
+    const { rows, more } = await world.engine.frames({ runId: row.runId, before: null });
+    expect(more).toBe(false);
+    expect(rows.map(({ seq }) => seq)).toEqual(rows.map(({ seq }) => seq).toSorted((a, b) => a - b));
+    expect(rows.find(({ kind }) => kind === 'request.opened')?.raw).toContain('"optionId":"x3"');
+    expect(rows.map(({ kind }) => kind)).not.toContain('message.delta');
   });
 
   test('says how to get an agent that is not there', async () => {

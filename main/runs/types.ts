@@ -33,6 +33,7 @@ export interface RunEngine {
   readonly get: Ask<'runs.get'>;
   readonly query: Ask<'runs.query'>;
   readonly events: Ask<'runs.events'>;
+  readonly frames: Ask<'runs.frames'>;
   readonly diff: Ask<'runs.diff'>;
   readonly recording: Ask<'runs.recording'>;
   readonly replay: Ask<'runs.replay'>;

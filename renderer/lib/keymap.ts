@@ -174,8 +174,9 @@ export const keymap = {
   settingsRetry: { keys: 't', label: 'Try to connect again', where: 'settings' },
   settingsBack: { keys: 'Escape', label: 'Back', where: 'settings' },
   allowOnce: { keys: 'y', label: 'Allow once', where: 'question' },
-  allowAlways: { keys: 'Shift+y', label: 'Always in this worktree', where: 'question' },
+  allowAlways: { keys: 'Shift+y', label: 'Allow always', where: 'question' },
   deny: { keys: 'n', label: 'Deny', where: 'question' },
+  explain: { keys: 'e', label: 'Ask the agent to explain', where: 'question' },
 } as const;
 
 export type Command = keyof typeof keymap;

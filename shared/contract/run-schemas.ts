@@ -9,6 +9,7 @@ import {
   sharedRunStates,
 } from '../domain/run.ts';
 import { removal } from './retention.ts';
+import { capSettings } from './run-settings.ts';
 
 /** What the catalogue lets others know of a run. Times are ms since the epoch; durations are ms. */
 const sharedFields = {
@@ -66,6 +67,8 @@ export const localRunRow = z.strictObject({
   /** Where its work was landed, if it was. */
   landed: z.object({ onto: z.string(), commit: z.string() }).nullable().default(null),
   discarded: z.boolean().default(false),
+  /** Where it ends by itself, as the settings said when it was started. */
+  caps: capSettings.nullable().default(null),
   /** Of a queued run: why it does not start yet. */
   waitsFor: z.string().nullable().default(null),
   /** What is not kept of it any more. */
@@ -168,6 +171,19 @@ export type NewRunEvent = RunEvent extends infer E
     ? Omit<E, 'seq' | 'at'>
     : never
   : never;
+
+/** A message of an agent in its own protocol, as it came. `bytes` is its size: longer ones are cut. */
+export const frame = z.object({
+  /** Its place in the session. */
+  seq: z.number().int(),
+  at: z.number(),
+  /** What it meant in the language of all agents, such as `tool.upserted`. */
+  kind: z.string(),
+  bytes: z.number().int(),
+  /** JSON; no longer that where it was cut. */
+  raw: z.string(),
+});
+export type Frame = z.infer<typeof frame>;
 
 const diffLine = z.object({
   kind: z.enum(['context', 'added', 'removed']),

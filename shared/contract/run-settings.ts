@@ -33,7 +33,7 @@ const worktreeSettings = z.strictObject({
 });
 
 /** Where runs end by themselves. Null: no such cap. */
-const capSettings = z.strictObject({
+export const capSettings = z.strictObject({
   /** Runs of an issue in a row that got nowhere, after which it is blocked. */
   attempts: z.number().int().min(1).max(100).nullable(),
   wallClockMs: z
@@ -49,6 +49,7 @@ const capSettings = z.strictObject({
   /** US dollars, where the agent tells. */
   costUsd: z.number().positive().nullable(),
 });
+export type CapSettings = z.infer<typeof capSettings>;
 
 /** How many runs of this device may be at work at once. */
 const concurrencySettings = z.strictObject({

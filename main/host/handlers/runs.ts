@@ -16,6 +16,7 @@ export function createRunHandlers({ runs }: { runs: RunEngine }): Pick<HostHandl
     'runs.interrupt': runs.interrupt,
     'runs.resize': runs.resize,
     'runs.events': runs.events,
+    'runs.frames': runs.frames,
     'runs.diff': runs.diff,
     'runs.recording': runs.recording,
     'runs.replay': runs.replay,

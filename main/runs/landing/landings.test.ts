@@ -100,6 +100,8 @@ test('72: two runs that change the same file are told of each other', async () =
     },
   ]);
   expect((await world.engine.landings.overlaps({})).rows).toHaveLength(2);
+  const ofOther = await world.engine.landings.overlaps({ issueId: other });
+  expect(ofOther.rows).toMatchObject([{ runId: two.runId, otherRunId: one.runId, otherKey: 'ENG-7' }]);
   await land(one.runId);
   expect((await world.engine.landings.overlaps({})).rows).toEqual([]);
   await expect(land(two.runId)).rejects.toThrow(refusal('same.txt'));

@@ -6,7 +6,7 @@ import { removeWorktree } from '../worktrees/remove-worktree.ts';
 import { createInTurn } from './in-turn.ts';
 import { createLand, type LandingContext } from './land-run.ts';
 import { listWorktrees } from './list-worktrees.ts';
-import { findOverlaps } from './overlaps.ts';
+import { createOverlaps } from './overlaps.ts';
 import { createPullRequest } from './pull-request-of.ts';
 import { asRefusal, refused, requireDone } from './require-done.ts';
 
@@ -24,6 +24,7 @@ export interface Landings {
 export function createLandings(context: LandingContext): Landings {
   const { git, paths, log, uuid, closing: signal } = context;
   const inTurn = createInTurn();
+  const findOverlaps = createOverlaps(context);
   const scratch = (): string => join(paths.scratch, `landing-${uuid()}`);
 
   return {
@@ -40,7 +41,7 @@ export function createLandings(context: LandingContext): Landings {
       const receipt = await log.act(runId, action, () => [{ kind: 'discarded', commit }]);
       return { runId, receipt };
     },
-    overlaps: ({ issueId }) => findOverlaps(context, issueId ?? null),
+    overlaps: ({ issueId }) => findOverlaps(issueId ?? null),
     worktrees: ({ issueId }) => listWorktrees({ ...context, scratch }, issueId ?? null),
     async removeWorktree({ runId }, { action }) {
       const run = requireDone(log, runId);

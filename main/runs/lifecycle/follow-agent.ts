@@ -3,6 +3,7 @@ import type { RunId } from '../../../shared/domain/ids.ts';
 import type { Harness, HarnessEvent, ProcessExit, Session } from '../../harness/types.ts';
 import type { RunLog } from '../record/run-log.ts';
 import type { RunRecord } from '../record/run-record.ts';
+import { createFrameKeeper, type FrameKeeper } from './keep-frames.ts';
 import { answered, isQuiet, journalledOf } from './timeline.ts';
 import type { Turns } from './turns.ts';
 import type { AgentEnd } from './verdict.ts';
@@ -23,18 +24,21 @@ export interface Following {
 
 /** Journals what the agent says until it has ended. A harness with turns is closed after the first one. */
 export async function followAgent(given: Following): Promise<AgentEnd> {
-  const { harness, session, caps } = given;
+  const { harness, session, caps, log, runId } = given;
+  const frames = createFrameKeeper(log, runId);
   let turn: Completed | null = null;
   let exit: ProcessExit | null = null;
   for await (const event of session.events()) {
     caps.heard(event);
-    await journal(given, event);
+    frames.note(event);
+    await journal(given, event, frames);
     if (event.kind === 'turn.completed') {
       turn = event;
       if (!harness.capabilities.terminal) await goOn(given, event);
     }
     if (event.kind === 'session.state' && event.state === 'closed') exit = event.exit;
   }
+  await frames.flush();
   return {
     failure: failureOf(turn),
     exitCode: harness.capabilities.terminal ? (exit?.code ?? null) : null,
@@ -58,9 +62,10 @@ async function goOn({ log, runId, session, caps, turns }: Following, turn: Compl
 async function journal(
   { log, runId, session, caps, isAllowed }: Following,
   event: HarnessEvent,
+  frames: FrameKeeper,
 ): Promise<void> {
   if (isQuiet(event)) return;
-  const record = await log.append(runId, (before) => journalledOf(event, before));
+  const record = await log.append(runId, (before) => journalledOf(event, before), frames.write);
   caps.waits(record.state === 'waiting');
   if (event.kind !== 'request.opened' || !isAllowed(event.request)) return;
   // Not for one that came under the id of another: that one would be allowed by it.

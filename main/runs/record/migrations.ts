@@ -1,6 +1,7 @@
 import type { Migration } from '../../store/types.ts';
 import { evidenceMigrations } from '../evidence/migrations.ts';
 import { retentionMigrations } from '../retention/migrations.ts';
+import { frameMigrations } from './frames.ts';
 
 /**
  * `run_event` is the truth and only ever grows; its `seq` is that of the host's journal. `run` is what
@@ -59,4 +60,5 @@ export const runMigrations: readonly Migration[] = [
   },
   ...evidenceMigrations,
   ...retentionMigrations,
+  ...frameMigrations,
 ];

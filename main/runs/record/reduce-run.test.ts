@@ -127,7 +127,9 @@ test('what is handed to the boundary holds nothing that must stay', () => {
   const record = applyRunEvent(waiting, lost);
   const snapshot = snapshotOf(record);
   expect(JSON.stringify(snapshot)).not.toContain('SECRET');
-  expect(JSON.stringify(rowOf(record, { sync: 'local', waitsFor: null }))).toContain('SECRET');
+  const row = rowOf(record, { sync: 'local', waitsFor: null });
+  expect(JSON.stringify(row)).toContain('SECRET');
+  expect(row.caps).toEqual(defaultRunSettings.caps);
   expect(Object.keys(snapshot).toSorted((a, b) => a.localeCompare(b))).toEqual([
     'branch',
     'commit',

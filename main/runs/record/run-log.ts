@@ -1,11 +1,12 @@
 import type { Action } from '../../../shared/contract/contract.ts';
 import { HearthError } from '../../../shared/contract/errors.ts';
-import { runEvent, type RunEvent } from '../../../shared/contract/run-schemas.ts';
+import { runEvent, type Frame, type RunEvent } from '../../../shared/contract/run-schemas.ts';
 import type { Receipt } from '../../../shared/contract/schemas.ts';
 import type { BatchId, IssueId, RunId } from '../../../shared/domain/ids.ts';
 import { isEnded } from '../../../shared/domain/run.ts';
 import type { EnvelopeRecorder } from '../../boundary/types.ts';
 import type { Journal, ReadHandle, Store, WriteHandle } from '../../store/types.ts';
+import { readFrames } from './frames.ts';
 import { applyRunEvent } from './reduce-run.ts';
 import {
   isShown,
@@ -48,6 +49,8 @@ export interface RunLog {
   ofBatch(batchId: BatchId): RunRecord[];
   /** The timeline after a journal position, oldest first. */
   timeline(runId: RunId, after: number, limit: number): { rows: RunEvent[]; more: boolean };
+  /** What its agent said in its own protocol, the newest of it before a place, oldest first. */
+  frames(runId: RunId, before: number | null): { rows: Frame[]; more: boolean };
 }
 
 interface RecordRow {
@@ -108,6 +111,7 @@ export function createRunLog({
         .all<RecordRow>('SELECT record FROM run WHERE batch_id = ? ORDER BY queued_seq', batchId)
         .map(toRecord),
     timeline: (runId, after, limit) => readTimeline(store.read, runId, after, limit),
+    frames: (runId, before) => readFrames(store.read, runId, before),
   };
 }
 

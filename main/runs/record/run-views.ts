@@ -30,7 +30,7 @@ export function rowOf(
   { sync, waitsFor }: Pick<LocalRunRow, 'sync' | 'waitsFor'>,
 ): LocalRunRow {
   const { state, harness, agent, command, message, end, worktree, approvals, sandbox } = record;
-  const { landed, discarded, removed } = record;
+  const { landed, discarded, removed, settings } = record;
   return {
     ...shared(record),
     state,
@@ -48,6 +48,7 @@ export function rowOf(
     approval: approvals[0] ?? null,
     landed,
     discarded,
+    caps: settings.caps,
     waitsFor,
     removed: [...removed],
   };

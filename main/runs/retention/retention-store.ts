@@ -6,6 +6,7 @@ import {
   type RetentionPatch,
 } from '../../../shared/contract/retention.ts';
 import type { ReadHandle, WriteHandle } from '../../store/types.ts';
+import { removeFrames } from '../record/frames.ts';
 
 /** What is to go and that nothing names any more. */
 export interface Leftover {
@@ -100,9 +101,9 @@ export function readDetails(
   return { bytes: row?.bytes ?? 0, next: isAll ? null : row.last };
 }
 
-/** Removes some details of a run; true when none is left. */
+/** Removes some details of a run, then what its agent said as it came; true when none is left. */
 export function removeDetails(tx: WriteHandle, runId: string): boolean {
   const sql = `DELETE FROM run_event WHERE seq IN
     (SELECT seq FROM run_event WHERE run_id = ? AND ${details} ORDER BY seq LIMIT ${STEP})`;
-  return tx.run(sql, runId).changes < STEP;
+  return tx.run(sql, runId).changes < STEP && removeFrames(tx, runId);
 }

@@ -9,6 +9,7 @@ import { systemTimers } from '../../host/platform.ts';
 import { createManualTime } from '../../../shared/testing/manual-timers.ts';
 import { eventually } from '../../../shared/testing/eventually.ts';
 import { reduceRun } from '../record/reduce-run.ts';
+import { writeFrame } from '../record/frames.ts';
 import type { RunLogEvent } from '../record/run-record.ts';
 import { owePurge } from './forget-issues.ts';
 
@@ -96,6 +97,25 @@ describe('what is removed', () => {
     expect(row?.outputRemoved).toContain('"days":180');
     expect(await world.files()).toEqual({ kept: [expect.any(String)], drafts: [] });
     expect((await look()).due).toEqual([]);
+  });
+
+  test('27: is what its agent said as it came, weighed and removed with its journal, also after a purge', async () => {
+    const other = issueId.parse('01890000-0000-7000-8000-000000000002');
+    const old = await world.run({ ago: 400, shown: 'shown' });
+    const young = await world.run({ ago: 1, issueId: other });
+    const frame = { at: 1, kind: 'tool.upserted', bytes: 9_000, raw: JSON.stringify('x'.repeat(8_998)) };
+    await world.store.commit((tx) => {
+      for (const runId of [old, young]) {
+        for (let seq = 1; seq <= 250; seq++) writeFrame(tx, runId, { seq, ...frame });
+      }
+    });
+    expect((await of('journal'))?.due.bytes).toBeGreaterThan(250 * 9_000);
+    await removeNow();
+    expect(world.log.frames(old, null).rows).toEqual([]);
+    expect(world.log.frames(young, null).rows).toHaveLength(58);
+    await world.store.commit((tx) => owePurge(tx, [other]));
+    await removeNow();
+    expect(world.log.frames(young, null).rows).toEqual([]);
   });
 
   test('81: is nothing of a run that goes on or whose work is not landed, at any age or size', async () => {

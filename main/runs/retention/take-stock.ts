@@ -5,6 +5,7 @@ import { evidenceId as evidenceIdSchema, type EvidenceId, type RunId } from '../
 import { isEnded } from '../../../shared/domain/run.ts';
 import type { ReadHandle, Store } from '../../store/types.ts';
 import type { Artifacts } from '../artifacts.ts';
+import { weighFrames } from '../record/frames.ts';
 import { runRecord, type RunRecord } from '../record/run-record.ts';
 import { readDetails } from './retention-store.ts';
 import type { NeededFor, Remains } from './types.ts';
@@ -126,11 +127,13 @@ export function isRestedOn(read: ReadHandle, evidenceId: EvidenceId): boolean {
 
 async function weighDetails(runId: RunId, { store, pause }: StockContext): Promise<number> {
   let bytes = 0;
-  for (let after: number | null = 0; after !== null;) {
-    const step = readDetails(store.read, runId, after);
-    bytes += step.bytes;
-    after = step.next;
-    if (after !== null) await pause();
+  for (const look of [readDetails, weighFrames]) {
+    for (let after: number | null = 0; after !== null;) {
+      const step = look(store.read, runId, after);
+      bytes += step.bytes;
+      after = step.next;
+      if (after !== null) await pause();
+    }
   }
   return bytes;
 }

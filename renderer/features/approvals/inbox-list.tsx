@@ -1,17 +1,16 @@
 import { useEffect, useMemo, useRef } from 'react';
-import { useApp } from '../../lib/app-context.ts';
 import { besideGone } from '../../lib/list/list-cursor.ts';
 import { useListCursor } from '../../lib/list/use-list-cursor.ts';
+import { idOf, type AnswerChoice } from '../../lib/questions/question-words.ts';
+import type { UsedAnswers } from '../../lib/questions/use-answers.ts';
 import type { OpenApproval } from '../../lib/use-approvals.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { List } from '../../ui/list/list.tsx';
-import { idOf, whyNotExplain, type InboxChoice } from './inbox-model.ts';
 import { InboxQuestion, questionRowId } from './inbox-question.tsx';
 import styles from './inbox.module.css';
 import { useAnswerOfferings } from './use-answer-offerings.ts';
-import type { UsedAnswers } from './use-answers.ts';
 
 interface Props {
   readonly rows: readonly OpenApproval[];
@@ -24,7 +23,6 @@ const tickMs = 30_000;
 
 /** Questions, the oldest first, with a cursor and the keys that answer the one under it. */
 export function InboxList({ rows, answers, empty }: Props): React.ReactElement {
-  const { replica, toasts } = useApp();
   const ids = useMemo(() => rows.map(idOf), [rows]);
   const list = useListCursor(ids, ids[0] ?? null);
   const grid = useRef<HTMLDivElement>(null);
@@ -34,17 +32,15 @@ export function InboxList({ rows, answers, empty }: Props): React.ReactElement {
   const current = rows.find((row) => idOf(row) === list.cursor.at);
 
   const open = ({ runId }: OpenApproval): void => navigate({ view: 'run', runId, tab: 'timeline' });
-  const answer = (row: OpenApproval, choice: InboxChoice): void => {
-    const why = whyNotExplain(row.approval, replica.getSnapshot().runs.byId.get(row.runId));
-    if (choice === 'explain' && why !== undefined) return void toasts.show({ text: why });
+  const answer = (row: OpenApproval, choice: AnswerChoice): void => {
+    if (!answers.answer(row, choice)) return;
     list.place(besideGone(ids, list.cursor.at, new Set([...answers.given, idOf(row)])));
-    answers.answer(row, choice);
   };
   const move = (by: number): void => {
     list.move(by);
     grid.current?.focus({ preventScroll: true });
   };
-  const press = (choice: InboxChoice) => (event: KeyboardEvent) => {
+  const press = (choice: AnswerChoice) => (event: KeyboardEvent) => {
     if (current && !event.repeat) answer(current, choice);
   };
   useKeys({

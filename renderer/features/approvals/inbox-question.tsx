@@ -2,14 +2,20 @@ import { ArrowUpRight, FileText, Folder, ShieldOff } from 'lucide-react';
 import type { RunRow } from '../../../shared/contract/run-schemas.ts';
 import { useReplica } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
+import {
+  describeAsked,
+  idOf,
+  isUnsandboxed,
+  whyNotExplain,
+  type AnswerChoice,
+} from '../../lib/questions/question-words.ts';
 import type { OpenApproval } from '../../lib/use-approvals.ts';
-import { Button } from '../../ui/controls/button.tsx';
 import { IconButton } from '../../ui/controls/icon-button.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Digits } from '../../ui/lib/digits.tsx';
 import { formatRelative } from '../../ui/lib/format.ts';
 import { RunMark } from '../../ui/marks/run-mark.tsx';
-import { describeAsked, idOf, isUnsandboxed, whyNotExplain, type InboxChoice } from './inbox-model.ts';
+import { AnswerButtons } from '../../ui/run/answer-buttons.tsx';
 import styles from './inbox.module.css';
 
 interface Props {
@@ -21,7 +27,7 @@ interface Props {
   readonly answered: boolean;
   readonly onPoint: () => void;
   readonly onOpen: () => void;
-  readonly onAnswer: (choice: InboxChoice) => void;
+  readonly onAnswer: (choice: AnswerChoice) => void;
 }
 
 /** DOM id of a question, for the list's `aria-activedescendant`. */
@@ -31,7 +37,7 @@ export function questionRowId(row: OpenApproval): string {
 
 /** One question: whose it is, exactly what would happen, why, and the answers to it. */
 export function InboxQuestion(props: Props): React.ReactElement {
-  const { row, now, cursor, onPoint, onOpen } = props;
+  const { row, now, cursor, answered, onPoint, onOpen, onAnswer } = props;
   const { key, title, approval } = row;
   const run = useReplica(({ runs }) => runs.byId.get(row.runId));
   return (
@@ -58,7 +64,13 @@ export function InboxQuestion(props: Props): React.ReactElement {
         {approval.reason !== undefined && <p className={styles['why']}>{approval.reason}</p>}
         <What approval={approval} run={run} />
         <div className={styles['actions']}>
-          <Answers {...props} run={run} />
+          <AnswerButtons
+            size={24}
+            current={cursor}
+            busy={answered ? 'The answer is on its way.' : undefined}
+            whyNotExplain={whyNotExplain(approval, run)}
+            onAnswer={onAnswer}
+          />
           <IconButton
             icon={ArrowUpRight}
             label={`Open the run of ${key}`}
@@ -106,43 +118,3 @@ function What({ approval, run }: WhatProps): React.ReactElement {
     </div>
   );
 }
-
-function Answers({ row, run, cursor, answered, onAnswer }: Props & WhatRun): React.ReactElement {
-  const busy = answered ? 'The answer is on its way.' : undefined;
-  const keys = (command: Parameters<typeof keysOf>[0]): string | undefined =>
-    cursor ? keysOf(command) : undefined;
-  return (
-    <>
-      <Button
-        size={24}
-        variant={cursor ? 'primary' : 'secondary'}
-        keys={keys('inboxAllow')}
-        disabledReason={busy}
-        onClick={() => onAnswer('allow')}
-      >
-        Allow once
-      </Button>
-      <Button
-        size={24}
-        keys={keys('inboxAlways')}
-        disabledReason={busy}
-        onClick={() => onAnswer('allow_always')}
-      >
-        Allow always
-      </Button>
-      <Button size={24} keys={keys('inboxDeny')} disabledReason={busy} onClick={() => onAnswer('deny')}>
-        Deny
-      </Button>
-      <Button
-        size={24}
-        keys={keys('inboxExplain')}
-        disabledReason={busy ?? whyNotExplain(row.approval, run)}
-        onClick={() => onAnswer('explain')}
-      >
-        Ask to explain
-      </Button>
-    </>
-  );
-}
-
-type WhatRun = Pick<WhatProps, 'run'>;

@@ -2,6 +2,7 @@ import { Inbox, X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { useApp } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
+import { useAnswers } from '../../lib/questions/use-answers.ts';
 import { useApprovals, type OpenApproval } from '../../lib/use-approvals.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -15,7 +16,6 @@ import { StateIcon } from '../../ui/states/state-icon.tsx';
 import { InboxList } from './inbox-list.tsx';
 import { goneElsewhere, noteOfGone } from './inbox-model.ts';
 import styles from './inbox.module.css';
-import { useAnswers } from './use-answers.ts';
 
 /** What agents of this machine wait for a person with. */
 export function InboxView(): React.ReactElement {

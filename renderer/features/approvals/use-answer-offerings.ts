@@ -1,8 +1,8 @@
 import { ArrowUpRight, Check, CheckCheck, MessageCircleQuestion, X } from 'lucide-react';
 import { keysOf } from '../../lib/key-label.ts';
+import type { AnswerChoice } from '../../lib/questions/question-words.ts';
 import type { OpenApproval } from '../../lib/use-approvals.ts';
 import { useOffering } from '../../lib/view-commands.ts';
-import type { InboxChoice } from './inbox-model.ts';
 
 const choices = [
   { choice: 'allow', label: 'Allow once', icon: Check, keys: keysOf('inboxAllow') },
@@ -19,7 +19,7 @@ const choices = [
 /** The answers to the question under the cursor, for the palette. */
 export function useAnswerOfferings(
   current: OpenApproval | undefined,
-  answer: (row: OpenApproval, choice: InboxChoice) => void,
+  answer: (row: OpenApproval, choice: AnswerChoice) => void,
   open: (row: OpenApproval) => void,
 ): void {
   const offered = current && [

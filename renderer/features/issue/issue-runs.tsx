@@ -3,6 +3,8 @@ import { isLocalRun } from '../../../shared/contract/run-schemas.ts';
 import type { IssueId } from '../../../shared/domain/ids.ts';
 import { isEnded } from '../../../shared/domain/run.ts';
 import { useReplica } from '../../lib/app-context.ts';
+import { OverlapNotes } from '../../lib/overlaps/overlap-notes.tsx';
+import { useOverlaps } from '../../lib/overlaps/use-overlaps.ts';
 import { describeRunState, elapsedMs, runNumber, runStateTones } from '../../lib/run-words.ts';
 import { useNow } from '../../lib/use-now.ts';
 import { navigate } from '../../lib/use-route.ts';
@@ -12,16 +14,18 @@ import { formatClock } from '../../ui/lib/format.ts';
 import { RunMark } from '../../ui/marks/run-mark.tsx';
 import { LedgerLine } from './ledger-line.tsx';
 
-/** The attempts at an issue, newest first, and what left this machine because of them. */
+/** The attempts at an issue, newest first, whose work meets that of others, and what left this machine because of them. */
 export function IssueRuns({ issueId }: { readonly issueId: IssueId }): React.ReactNode {
   const index = useReplica((snapshot) => snapshot.runs);
   const runs = (index.byIssue.get(issueId) ?? []).flatMap((runId) => index.byId.get(runId) ?? []);
+  const overlaps = useOverlaps(issueId);
   if (runs.length === 0) return null;
   return (
     <DocSection heading="Runs" spaced count={String(runs.length)} end={whereTheyRan(runs)}>
       {runs.map((run) => (
         <Run key={run.runId} run={run} number={runNumber(index, run)} />
       ))}
+      <OverlapNotes overlaps={overlaps} />
       <LedgerLine issueId={issueId} runs={runs} />
     </DocSection>
   );

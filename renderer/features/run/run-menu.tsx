@@ -1,11 +1,10 @@
-import { Bug, Copy, FilePlus2, FolderTree, GitBranch, GitMerge, GitPullRequest, Trash2 } from 'lucide-react';
+import { Copy, FilePlus2, FolderTree, GitBranch, GitMerge, GitPullRequest, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import type { LocalRunRow, RunEvent } from '../../../shared/contract/run-schemas.ts';
 import type { IssueRow } from '../../../shared/contract/schemas.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { useWhyNotCreate } from '../../lib/may-write.ts';
-import { saveText } from '../../lib/save-text.ts';
 import { useCopy } from '../../lib/use-copy.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -13,6 +12,7 @@ import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import type { MenuItem } from '../../ui/overlay/menu-row.tsx';
 import { Menu } from '../../ui/overlay/menu.tsx';
 import { followUpOf } from './follow-up.ts';
+import { useDebug } from './frames/use-debug.tsx';
 import { useAgainItems } from './use-again-items.ts';
 import type { UsedLanding } from './use-landing.ts';
 
@@ -32,6 +32,7 @@ export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): 
   const [open, setOpen] = useState(false);
   const [asks, setAsks] = useState<'land' | 'discard' | null>(null);
   const again = useAgainItems(run);
+  const debug = useDebug({ run, name, events });
   const openDialog = useDialogs((state) => state.open);
   const copy = useCopy();
   const denied = useWhyNotCreate();
@@ -95,12 +96,7 @@ export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): 
       disabledReason: landing.whyNotSettled,
       run: () => setAsks('discard'),
     },
-    {
-      id: 'debug',
-      label: 'Debug: save what was journalled',
-      icon: Bug,
-      run: () => saveText(document, `${run.runId}.jsonl`, journalText(events)),
-    },
+    ...debug.items,
   ];
   return (
     <>
@@ -136,10 +132,7 @@ export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): 
         destructive
         onConfirm={landing.discard}
       />
+      {debug.dialog}
     </>
   );
-}
-
-function journalText(events: readonly RunEvent[]): string {
-  return events.map((event) => `${JSON.stringify(event)}\n`).join('');
 }

@@ -6,6 +6,7 @@ import { IconButton } from '../../ui/controls/icon-button.tsx';
 import { DocSection } from '../../ui/document/doc-section.tsx';
 import { KeyValue } from '../../ui/document/key-value.tsx';
 import { SidePanel } from '../../ui/shell/side-panel.tsx';
+import { capList } from './cap-words.ts';
 import styles from './run-view.module.css';
 import { shortCommit } from './short-commit.ts';
 import { TeamSees } from './team-sees.tsx';
@@ -40,6 +41,15 @@ export function RunPanel({ run, envelopes, onOpenLedger }: Props): React.ReactEl
           <KeyValue name="Sandbox">{run.sandboxed ? 'On' : 'None: it runs as you'}</KeyValue>
         )}
       </DocSection>
+      {run.caps !== null && (
+        <DocSection heading="Caps" count="as they were when it was started">
+          {capList(run.caps).map((words) => (
+            <p key={words} className={styles['cap']}>
+              {words}
+            </p>
+          ))}
+        </DocSection>
+      )}
     </SidePanel>
   );
 }

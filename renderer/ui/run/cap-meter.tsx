@@ -5,7 +5,7 @@ import { cx } from '../lib/cx.ts';
 import css from './cap-meter.module.css';
 
 /** From this share on, a cap asks for attention. */
-const CAP_NEAR = 0.9;
+const CAP_NEAR = 0.8;
 
 export interface CapMeterProps {
   readonly name: string;

@@ -4,11 +4,9 @@ import type { LucideIcon } from 'lucide-react';
 import { useId } from 'react';
 import type { KeyboardEvent, ReactNode, Ref } from 'react';
 
-import { Button } from '../controls/button.tsx';
 import { Icon } from '../icon.tsx';
+import { AnswerButtons, type Answer } from './answer-buttons.tsx';
 import css from './question-block.module.css';
-
-export type Answer = 'once' | 'always' | 'deny';
 
 export interface Touch {
   readonly icon: LucideIcon;
@@ -29,8 +27,8 @@ export interface QuestionBlockProps {
   /** What it may touch. */
   readonly touches: readonly Touch[];
   readonly onAnswer: (answer: Answer) => void;
-  /** Without it there is no such button. */
-  readonly alwaysLabel?: string | undefined;
+  /** Why the agent cannot be asked to explain it. */
+  readonly whyNotExplain?: string | undefined;
   /** While an answer is on its way. */
   readonly busy?: string | undefined;
   /** At the right of the buttons: `or type below to say why`. */
@@ -38,20 +36,21 @@ export interface QuestionBlockProps {
   readonly ref?: Ref<HTMLDivElement>;
 }
 
-function answerOf(event: KeyboardEvent, mayAlways: boolean): Answer | undefined {
+function answerOf(event: KeyboardEvent): Answer | undefined {
   if (event.metaKey || event.ctrlKey || event.altKey || event.nativeEvent.isComposing) return undefined;
   const key = event.key.toLowerCase();
-  if (key === 'n' && !event.shiftKey) return 'deny';
-  if (key !== 'y') return undefined;
-  return event.shiftKey ? (mayAlways ? 'always' : undefined) : 'once';
+  if (key === 'y') return event.shiftKey ? 'allow_always' : 'allow';
+  if (event.shiftKey) return undefined;
+  if (key === 'n') return 'deny';
+  return key === 'e' ? 'explain' : undefined;
 }
 
 /** An approval. Its keys act only while the focus is inside it; Enter answers nothing by default. */
 export function QuestionBlock(props: QuestionBlockProps): ReactNode {
-  const { question, why, age, command, sign = '$', touches, onAnswer, alwaysLabel, busy, hint, ref } = props;
+  const { question, why, age, command, sign = '$', touches, onAnswer, busy, hint, ref } = props;
   const id = useId();
   const onKeyDown = (event: KeyboardEvent): void => {
-    const answer = answerOf(event, alwaysLabel !== undefined);
+    const answer = answerOf(event);
     if (answer === undefined || busy !== undefined || event.repeat) return;
     event.preventDefault();
     event.stopPropagation();
@@ -93,17 +92,7 @@ export function QuestionBlock(props: QuestionBlockProps): ReactNode {
         ))}
       </div>
       <div className={css['actions']}>
-        <Button variant="primary" keys="Y" disabledReason={busy} onClick={() => onAnswer('once')}>
-          Allow once
-        </Button>
-        {alwaysLabel !== undefined && (
-          <Button keys="Shift+Y" disabledReason={busy} onClick={() => onAnswer('always')}>
-            {alwaysLabel}
-          </Button>
-        )}
-        <Button keys="N" disabledReason={busy} onClick={() => onAnswer('deny')}>
-          Deny
-        </Button>
+        <AnswerButtons busy={busy} whyNotExplain={props.whyNotExplain} onAnswer={onAnswer} />
         {hint !== undefined && <span className={css['hint']}>{hint}</span>}
       </div>
     </div>

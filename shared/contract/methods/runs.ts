@@ -3,7 +3,7 @@ import { issueId, runId } from '../../domain/ids.ts';
 import { acpAgentIds, harnessIds } from '../../domain/run.ts';
 import { method } from '../method.ts';
 import { recordingFacts, recordingPart, recordingPlace } from '../replay-schemas.ts';
-import { diffFile, newLineComment, runEvent, runRow, worktreeEntry } from '../run-schemas.ts';
+import { diffFile, frame, newLineComment, runEvent, runRow, worktreeEntry } from '../run-schemas.ts';
 import { receipt } from '../schemas.ts';
 
 /** A path below a worktree, with `/` on every platform. */
@@ -100,6 +100,15 @@ export const runMethods = {
       limit: z.number().int().min(1).max(2000).default(500),
     }),
     result: z.object({ rows: z.array(runEvent), more: z.boolean() }),
+  }),
+  /**
+   * What the agent of a run of this device said in its own protocol, oldest first: the newest of it, or of what came
+   * before `before`; at most some hundred KB. `more`: there is something still earlier.
+   */
+  'runs.frames': method({
+    kind: 'query',
+    params: z.strictObject({ runId, before: z.number().int().min(1).nullable().default(null) }),
+    result: z.object({ rows: z.array(frame), more: z.boolean() }),
   }),
   /** What the run changed against its base commit, uncommitted work included. */
   'runs.diff': method({

@@ -16,6 +16,8 @@ import { useLineSelection } from './use-line-selection.ts';
 
 interface Props {
   readonly files: readonly DiffFile[];
+  /** Above the files. */
+  readonly note: React.ReactNode;
   readonly comments: UsedComments;
   readonly truncated: boolean;
   readonly error: string | null;
@@ -30,7 +32,7 @@ const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as con
 
 /** The list of changed files and their lines, with what was written on them. */
 export function ChangedFiles(props: Props): React.ReactElement {
-  const { files, comments, truncated, error, target, onOpenFile } = props;
+  const { note, files, comments, truncated, error, target, onOpenFile } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const folded = useMemo(() => foldedAtFirst(files), [files]);
@@ -81,6 +83,7 @@ export function ChangedFiles(props: Props): React.ReactElement {
       onClick={(event) => selected.click(event, comment)}
     >
       {error !== null && <p className={styles['note']}>{error}</p>}
+      {note}
       <div className={styles['files']}>
         {files.map(({ path, change, added, removed }) => (
           <DiffFileRow

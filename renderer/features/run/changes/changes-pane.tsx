@@ -2,6 +2,8 @@ import { FileDiff, RefreshCw } from 'lucide-react';
 import type { DiffFile, LocalRunRow } from '../../../../shared/contract/run-schemas.ts';
 import { isEnded } from '../../../../shared/domain/run.ts';
 import { keysOf } from '../../../lib/key-label.ts';
+import { OverlapNotes } from '../../../lib/overlaps/overlap-notes.tsx';
+import { useOverlaps } from '../../../lib/overlaps/use-overlaps.ts';
 import type { FilePlace } from '../../../lib/route.ts';
 import { IconButton } from '../../../ui/controls/icon-button.tsx';
 import { KeyCap } from '../../../ui/controls/key-cap.tsx';
@@ -100,5 +102,24 @@ function Body({ run, shown, files, error, truncated, ...rest }: BodyProps): Reac
       </EmptyState>
     );
   }
-  return <ChangedFiles {...rest} files={files} truncated={truncated} error={shown.error} />;
+  return (
+    <ChangedFiles
+      {...rest}
+      note={<MetBy run={run} />}
+      files={files}
+      truncated={truncated}
+      error={shown.error}
+    />
+  );
+}
+
+/** Runs of other issues that change the same files. */
+function MetBy({ run }: Pick<Props, 'run'>): React.ReactNode {
+  const overlaps = useOverlaps(run.issueId).filter(({ runId }) => runId === run.runId);
+  if (overlaps.length === 0) return null;
+  return (
+    <div className={styles['met']}>
+      <OverlapNotes overlaps={overlaps} />
+    </div>
+  );
 }

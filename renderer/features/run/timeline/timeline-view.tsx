@@ -40,12 +40,7 @@ export function TimelineView(props: Props): React.ReactElement {
   if (snapshot.phase === 'loading') return <LoadingRows rows={8} label="Loading the timeline" />;
   const renderItem = (item: TimelineItem): React.ReactNode =>
     item.seq === question?.seq ? (
-      <OpenQuestion
-        ref={questionRef}
-        runId={run.runId}
-        approval={question.approval}
-        sandboxed={run.sandboxed !== false}
-      />
+      <OpenQuestion ref={questionRef} run={run} approval={question.approval} />
     ) : (
       <TimelineItemView
         item={item}

@@ -274,7 +274,6 @@ function Events(): ReactNode {
             { icon: Globe, text: 'asks for network' },
             { icon: KeyRound, text: 'no secrets granted' },
           ]}
-          alwaysLabel="Always in this worktree"
           hint="or type below to say why"
           onAnswer={noop}
         />

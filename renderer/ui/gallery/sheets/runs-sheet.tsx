@@ -32,7 +32,6 @@ function Questions(): ReactNode {
           age="asked 0:42 ago"
           command={LONG}
           touches={TOUCHES}
-          alwaysLabel="Always in this worktree"
           hint={`You answered: ${answer}`}
           onAnswer={setAnswer}
         />
