@@ -17,10 +17,19 @@ export interface AgentCheckOptions {
 }
 
 /** Agents that people use, by the name of their program. Any other runs in a terminal just as well. */
-const agents = ['codex', 'claude', 'gemini', 'opencode', 'aider', 'goose', 'cursor-agent'] as const;
+const agents = [
+  'codex',
+  'claude-agent-acp',
+  'claude',
+  'gemini',
+  'opencode',
+  'aider',
+  'goose',
+  'cursor-agent',
+] as const;
 const answerMs = 5_000;
 /** Those that say what they do; the others are shown as they print. */
-const structured: ReadonlySet<string> = new Set(['codex', 'gemini', 'opencode']);
+const structured: ReadonlySet<string> = new Set(['codex', 'claude-agent-acp', 'gemini', 'opencode']);
 const structuredNote = 'with structure: timeline, approvals, changes';
 const terminalNote = 'in a terminal';
 

@@ -44,6 +44,7 @@ async function examineAgents(source: NodeJS.ProcessEnv, entry: string, timers: T
     codex: source['HEARTH_CODEX_PATH'],
     gemini: source['HEARTH_GEMINI_PATH'],
     opencode: source['HEARTH_OPENCODE_PATH'],
+    'claude-agent-acp': source['HEARTH_CLAUDE_ACP_PATH'],
   };
   const platform = { clock: systemClock, random: systemRandom, timers };
   try {

@@ -1,4 +1,5 @@
 import type { JournalEvent } from '../../../shared/contract/events.ts';
+import { isEnded, runStates } from '../../../shared/domain/run.ts';
 import type { HostFeedOptions } from '../../lib/host-feed.ts';
 import { useHostReading } from '../../lib/use-host-reading.ts';
 import { Button } from '../../ui/controls/button.tsx';
@@ -11,9 +12,11 @@ import styles from './worktrees.module.css';
 const read: HostFeedOptions<readonly WorktreeRow[]>['read'] = async (host) =>
   (await host.call('worktrees.query', {})).rows;
 
-/** Sizes are counted on the disk: not again for every step of an agent. */
+/** Sizes are counted on the disk: not again for every step of an agent, but when one has ended. */
 const changing: ReadonlySet<string> = new Set(['worktrees.remove', 'runs.discard', 'runs.land']);
+const ends: ReadonlySet<string> = new Set(runStates.filter(isEnded));
 function matters(event: JournalEvent): boolean {
+  if (event.kind === 'run.changed') return ends.has(event.state);
   return event.kind === 'action' && event.error === null && changing.has(event.method);
 }
 
