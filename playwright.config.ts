@@ -17,6 +17,7 @@ export default defineConfig({
   use: {
     browserName: 'chromium',
     viewport: { width: 1440, height: 900 },
+    actionTimeout: 60_000,
     launchOptions: { executablePath, chromiumSandbox: process.getuid?.() !== 0 },
     trace: 'retain-on-failure',
     screenshot: 'only-on-failure',

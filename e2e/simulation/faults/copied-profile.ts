@@ -37,7 +37,7 @@ export const tellCopiedProfile: Tell = (world, random, until) => {
     trace.note(`  ${original.device.name} has a copy`);
     const twin = world.enlist({ name: `${original.device.name}b`, ...copy });
     twin.isMember = true;
-    world.ledger.marks.copied(original.device.name);
+    world.ledger.copied(original.device.name, twin.device.name);
     involved.push(...(replaces ? [twin] : [original, twin]));
     if (replaces) world.retire(original);
     twin.device.start();

@@ -214,6 +214,8 @@ export interface Ledger {
   readonly marks: Marks;
   readonly lives: Lives;
   readonly claims: ClaimBook;
+  /** The profile of a device is also that of another one: what becomes of the one becomes of the other. */
+  copied(original: string, copy: string): void;
   /** What somebody at this device has written, or will write, is promised to nobody from now on. */
   forsake(device: string): void;
   readonly forsaken: ReadonlySet<string>;
@@ -221,19 +223,33 @@ export interface Ledger {
 
 export function createLedger(): Ledger {
   const forsaken = new Set<string>();
+  const copies: (readonly [original: string, copy: string])[] = [];
+  const marks = createMarks((value) => isForsaken(value));
+  const forsake = (device: string): void => {
+    forsaken.add(device);
+    for (const [original, copy] of copies) {
+      if (original === device) forsaken.add(copy);
+      if (copy === device) forsaken.add(original);
+    }
+  };
   const isForsaken: Forsaken = (value) => {
     const text = JSON.stringify(value);
     return [...forsaken].some((device) => text.includes(`-${device}-`));
   };
   return {
-    forsake: (device) => void forsaken.add(device),
+    copied(original, copy) {
+      copies.push([original, copy]);
+      marks.copied(original);
+      if (forsaken.has(original)) forsake(copy);
+    },
+    forsake,
     forsaken,
     titles: createPlaces(() => createRegister<string>(isForsaken)),
     names: createPlaces(() => createRegister<string>(isForsaken)),
     descriptions: createPlaces(() => createSequence<string>(isForsaken)),
     criteria: createPlaces(() => createSequence<readonly string[]>(isForsaken)),
     runs: createPlaces(() => createSequence<string>()),
-    marks: createMarks(isForsaken),
+    marks,
     lives: createLives((device) => forsaken.has(device)),
     claims: createClaimBook(),
   };
