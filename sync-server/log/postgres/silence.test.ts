@@ -139,7 +139,7 @@ describe.skipIf(postgresMissing !== null)(
     });
 
     test('B9: who makes backups is then not known here, and known again afterwards', async () => {
-      const leader = createLeader({ url: proxy.url, limits: { silence: 200, connectTimeout: 500 } });
+      const leader = createLeader({ url: proxy.url, limits: { silence: 1_000, connectTimeout: 2_000 } });
       expect(await leader.isLeader()).toBe(true);
       proxy.silence();
       expect(await leader.isLeader()).toBe(false);
