@@ -1,6 +1,9 @@
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import { RunFailure } from '../failure.ts';
 import { authorEnvironment } from './author.ts';
 import { placeOf } from './collect.ts';
+import { GitError } from './git-error.ts';
 import type { Git, GitOptions } from './git.ts';
 import { operationIn } from './operation.ts';
 import { headAt, isAncestor } from './status.ts';
@@ -40,6 +43,7 @@ export async function rebaseOnto(
   // Without a branch the configuration stays the same all along: includes may depend on the branch, and we read
   // which filters there are before the command starts.
   await git.run(place, ['update-ref', '--no-deref', '-m', 'hearth: detach', 'HEAD', head], options);
+  let wasEnded = false;
   try {
     const env = { ...noEditor, ...(await authorEnvironment(git, place, options)) };
     const rebase = { ...options, env, accept: [0, 1], timeoutMs: TIMEOUT_MS };
@@ -49,8 +53,11 @@ export async function rebaseOnto(
     const move = ['update-ref', '-m', 'hearth: rebase', `refs/heads/${worktree.branch}`, commit, head];
     await git.run(place, move, options);
     return { commit };
+  } catch (error) {
+    wasEnded = error instanceof GitError && (error.failure === 'aborted' || error.failure === 'timeout');
+    throw error;
   } finally {
-    await putBack(git, worktree);
+    await putBack(git, worktree, { wasEnded });
   }
 }
 
@@ -61,18 +68,38 @@ async function conflictsOf(git: Git, worktree: Worktree, options: GitOptions): P
 }
 
 /** Also after a cancellation, so without its signal. */
-async function putBack(git: Git, worktree: Worktree): Promise<void> {
-  const place = placeOf(worktree);
+async function putBack(
+  git: Git,
+  worktree: Worktree,
+  { wasEnded }: { readonly wasEnded: boolean },
+): Promise<void> {
   try {
-    const halfDone = (await operationIn(worktree.gitDir)) === 'a rebase';
-    if (halfDone) await git.run(place, ['rebase', '--abort'], { env: noEditor });
-    const branch = `refs/heads/${worktree.branch}`;
-    const tip = (await git.run(place, ['rev-parse', '--verify', branch])).stdout.trimEnd();
-    // Ended before its first step, or the branch was moved by somebody else: the files are those of another commit.
-    if ((await headAt(git, place, {})) !== tip) await git.run(place, ['reset', '--hard', tip]);
-    await git.run(place, ['symbolic-ref', '-m', 'hearth: attach', 'HEAD', branch]);
+    const undone = giveUp(git, worktree, '--abort');
+    await (wasEnded ? undone.catch(() => giveUpByForce(git, worktree)) : undone);
   } catch (error) {
     const text = `The rebase could not be undone, so ${worktree.path} stands in the middle of it. The branch ${worktree.branch} has all commits of the run. Run "git rebase --abort" there, then check the branch out.`;
     throw new RunFailure('workspace', text, { cause: error });
   }
+}
+
+/** `--abort` leaves alone what nobody has told git of; `--quit` and a reset take it over. */
+async function giveUp(git: Git, worktree: Worktree, how: '--abort' | '--quit'): Promise<void> {
+  const place = placeOf(worktree);
+  const halfDone = (await operationIn(worktree.gitDir)) === 'a rebase';
+  if (halfDone) await git.run(place, ['rebase', how], { env: noEditor });
+  const branch = `refs/heads/${worktree.branch}`;
+  const tip = (await git.run(place, ['rev-parse', '--verify', branch])).stdout.trimEnd();
+  // Ended before its first step, or the branch was moved by somebody else: the files are those of another commit.
+  const isElsewhere = (await headAt(git, place, {})) !== tip;
+  if (isElsewhere || how === '--quit') await git.run(place, ['reset', '--hard', tip]);
+  await git.run(place, ['symbolic-ref', '-m', 'hearth: attach', 'HEAD', branch]);
+}
+
+/**
+ * Git that was ended in the middle of a step may leave its locks, and files of which its index does not know yet: it does
+ * not abort then. Nobody but us was at work here, and everything of the run is committed.
+ */
+async function giveUpByForce(git: Git, worktree: Worktree): Promise<void> {
+  for (const lock of ['index.lock', 'HEAD.lock']) await rm(join(worktree.gitDir, lock), { force: true });
+  await giveUp(git, worktree, '--quit');
 }

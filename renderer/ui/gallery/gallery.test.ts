@@ -280,11 +280,11 @@ describe.skipIf(!existsSync(executablePath))('the gallery in a browser', () => {
     await page.keyboard.press('Control+y');
     await expectCount(page.getByText('You answered: nothing'), 1);
     await page.keyboard.press('Shift+Y');
-    await expectCount(page.getByText('You answered: always'), 1);
+    await expectCount(page.getByText('You answered: allow_always'), 1);
     await page.keyboard.press('n');
     await expectCount(page.getByText('You answered: deny'), 1);
     await page.keyboard.press('y');
-    await expectCount(page.getByText('You answered: once'), 1);
+    await expectCount(page.getByText('You answered: allow', { exact: true }), 1);
   });
 
   it('tabs and segments are one stop for Tab, with arrow keys inside', async () => {
