@@ -90,7 +90,8 @@ export function createGit({ env, timers }: { env: Readonly<Record<string, string
       child.stderr.on('data', (bytes: Uint8Array) => onStderr(Buffer.from(bytes).toString()));
     }
     const limit = limitProcess({ pid: child.pid, timeoutMs, signal, timers });
-    const result = await child.finally(limit.clear);
+    const result = await child;
+    await limit.clear();
     const { exitCode, stdout, stderr, isMaxBuffer, code } = result;
     const stopped = limit.reached();
     if (!stopped && isMaxBuffer) return { code: 0, stdout, truncated: true };
