@@ -115,7 +115,10 @@ test(
       return (await world.engine.start(params, world.context('runs.start'))).runId;
     };
     const runId = await start(`sleep ${marker}`);
-    await expect.poll(() => processesWith(marker).length).toBeGreaterThan(0);
+    // Not only what it is started by, which takes a moment to tie itself to the supervisor.
+    await expect
+      .poll(() => processesWith(marker).some((pid) => commandOf(pid).startsWith('sleep')))
+      .toBe(true);
     const [supervisor] = processesWith('supervisor/entry.ts').filter((pid) => parentOf(pid) === process.pid);
     if (supervisor === undefined) throw new Error('There is no supervisor.');
     process.kill(supervisor, 'SIGKILL');
@@ -126,6 +129,15 @@ test(
     await world.close();
   },
 );
+
+/** Empty for a process that has ended. */
+function commandOf(pid: number): string {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+  } catch {
+    return '';
+  }
+}
 
 function parentOf(pid: number): number {
   return Number(readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ')[1]);
