@@ -17,6 +17,7 @@ import type { LogFields } from '../../shared/lib/ports.ts';
 import { createManualTime } from '../../shared/testing/manual-timers.ts';
 import { createCallGate } from './call-gate.ts';
 import { createGuard } from './guard.ts';
+import { placesIn, replaceAt } from './testing/json-places.ts';
 
 const id = '01890000-0000-7000-8000-000000000001';
 /** A call of every method that its schema takes. */
@@ -380,24 +381,3 @@ describe('the guard', () => {
     }
   });
 });
-
-type Path = readonly (string | number)[];
-
-/** Every place of a JSON value that can be replaced, itself included. */
-function placesIn(value: unknown, path: Path = []): Path[] {
-  if (typeof value !== 'object' || value === null) return [path];
-  return [path, ...Object.entries(value).flatMap(([key, part]) => placesIn(part, [...path, key]))];
-}
-
-function replaceAt(value: unknown, path: Path, replacement: unknown): unknown {
-  const [key, ...rest] = path;
-  if (key === undefined) return replacement ?? 'nothing';
-  if (Array.isArray(value))
-    return value.map((part: unknown, index): unknown =>
-      String(index) === key ? replaceAt(part, rest, replacement) : part,
-    );
-  const changed = { ...(value as Record<string, unknown>) };
-  if (rest.length === 0 && replacement === undefined) delete changed[key];
-  else changed[key] = replaceAt(changed[key], rest, replacement);
-  return changed;
-}

@@ -12,8 +12,8 @@ export interface Output {
 }
 
 /**
- * Gathers the output of one process into frames, and pauses the process while the host is behind by
- * more than `terminalFlow` allows.
+ * Sends the output of one process in frames: at once after a silence, and gathered while more follows. Pauses the
+ * process while the host is behind by more than `terminalFlow` allows.
  */
 export function createOutput({
   timers,
@@ -37,6 +37,7 @@ export function createOutput({
     timer?.();
     timer = null;
     if (gathered === 0) return;
+    timer = timers.after(terminalFlow.coalesceMs, flush);
     const frame: Uint8Array = Buffer.concat(parts, gathered);
     parts = [];
     gathered = 0;
@@ -54,8 +55,7 @@ export function createOutput({
       stream = from;
       parts.push(bytes);
       gathered += bytes.length;
-      if (gathered >= terminalFlow.frameBytes) flush();
-      else timer ??= timers.after(terminalFlow.coalesceMs, flush);
+      if (timer === null || gathered >= terminalFlow.frameBytes) flush();
     },
     credit(bytes) {
       outstanding = Math.max(0, outstanding - bytes);

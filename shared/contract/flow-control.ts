@@ -1,17 +1,20 @@
 /**
- * Flow control of terminal output, in bytes. The echo of a key waits behind all that is under way, so that is no more
- * than keeps a fast screen at work.
+ * Flow control of terminal output, in bytes. What is under way keeps a screen at work while it draws; the echo of a
+ * key waits behind all of it, so that there is less of it while somebody types.
  */
 export const terminalFlow = {
-  /** Output is gathered this long or until a frame is full, whichever is first. */
+  /** After the first of it, output is gathered this long or until a frame is full, whichever is first. */
   coalesceMs: 5,
   frameBytes: 32 * 1024,
   /** The client grants credit whenever it has drawn this much. */
-  creditBytes: 32 * 1024,
+  creditBytes: 16 * 1024,
   /**
    * The agent's output is paused above the first and resumed below the second, which is near enough to it that
    * nobody runs dry meanwhile.
    */
-  pauseBytes: 192 * 1024,
-  resumeBytes: 128 * 1024,
+  pauseBytes: 512 * 1024,
+  resumeBytes: 480 * 1024,
+  /** So much less is under way for `typingMs` after each key. */
+  typingReserveBytes: 448 * 1024,
+  typingMs: 1000,
 } as const;

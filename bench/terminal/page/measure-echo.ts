@@ -1,5 +1,6 @@
 import type { openHost } from '../../../renderer/client/open-host.ts';
 import { connectTerminal } from '../../../renderer/lib/terminal/connect-terminal.ts';
+import { turns } from './turns.ts';
 import { openTerminal } from '../../../renderer/lib/terminal/open-terminal.ts';
 import { quiet } from './quiet.ts';
 
@@ -31,7 +32,7 @@ export async function measureEcho({
   place.append(element);
   const opened = openTerminal({ element, events: quiet, worktree: null, fits: true });
   const channel = host.openChannel({ kind: 'terminal', runId });
-  const disconnect = connectTerminal(opened.terminal, channel);
+  const disconnect = connectTerminal(opened.terminal, channel, turns);
   const decoder = new TextDecoder();
   const times = { drawn: [] as number[], painted: [] as number[] };
   let bytesSeen = 0;

@@ -1,5 +1,6 @@
 import type { openHost } from '../../../renderer/client/open-host.ts';
 import { connectTerminal } from '../../../renderer/lib/terminal/connect-terminal.ts';
+import { turns } from './turns.ts';
 import { openTerminal } from '../../../renderer/lib/terminal/open-terminal.ts';
 import { quiet } from './quiet.ts';
 
@@ -36,7 +37,7 @@ export function openMany({
     const opened = openTerminal({ element, events: quiet, worktree: null, fits: true });
     const channel = host.openChannel({ kind: 'terminal', runId });
     channel.onData((bytes) => void (bytesSeen += bytes.length));
-    const disconnect = connectTerminal(opened.terminal, channel);
+    const disconnect = connectTerminal(opened.terminal, channel, turns);
     return () => {
       disconnect();
       opened.dispose();

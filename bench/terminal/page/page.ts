@@ -2,6 +2,7 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { openHost } from '../../../renderer/client/open-host.ts';
 import { connectTerminal } from '../../../renderer/lib/terminal/connect-terminal.ts';
+import { turns } from './turns.ts';
 import { endMark, sampleOutput } from '../sample.ts';
 import { measureEcho, type EchoTimes } from './measure-echo.ts';
 import { openMany, type Many, type Seen } from './open-many.ts';
@@ -78,7 +79,7 @@ window.bench = {
     let tail = '';
     let bytesSeen = 0;
     channel.onData(() => (started ||= performance.now()));
-    connectTerminal(terminal, channel);
+    connectTerminal(terminal, channel, turns);
     await new Promise<void>((resolve, reject) => {
       channel.onClose(({ reason }) => reject(new Error(reason)));
       // After the terminal has taken the same bytes.

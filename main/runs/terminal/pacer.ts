@@ -1,3 +1,5 @@
+import { terminalFlow } from '../../../shared/contract/flow-control.ts';
+import type { Timers, Undo } from '../../../shared/lib/ports.ts';
 import type { SessionTerminal } from '../../harness/types.ts';
 
 /** Tells the agent how much of its output is taken, by the slowest of those who take it. */
@@ -8,16 +10,20 @@ export interface Pacer {
   kept(bytes: number): void;
   /** Something may have been taken elsewhere. */
   settle(): void;
+  /** Somebody types, and waits for the echo behind all that is under way: there is less of that for a while. */
+  typed(): void;
 }
 
 /** `holds` gives what each of the others has not taken yet, in bytes. */
-export function createPacer(holds: () => readonly number[]): Pacer {
+export function createPacer({ holds, timers }: { holds: () => readonly number[]; timers: Timers }): Pacer {
   let terminal: Pick<SessionTerminal, 'consumed'> | null = null;
   let received = 0;
   let kept = 0;
   let granted = 0;
+  let typing: Undo | null = null;
   const settle = (): void => {
-    const target = received - Math.max(received - kept, ...holds());
+    const reserve = typing === null ? 0 : terminalFlow.typingReserveBytes;
+    const target = received - Math.max(received - kept, ...holds()) - reserve;
     if (terminal === null || target <= granted) return;
     terminal.consumed(target - granted);
     granted = target;
@@ -33,5 +39,12 @@ export function createPacer(holds: () => readonly number[]): Pacer {
       settle();
     },
     settle,
+    typed() {
+      typing?.();
+      typing = timers.after(terminalFlow.typingMs, () => {
+        typing = null;
+        settle();
+      });
+    },
   };
 }

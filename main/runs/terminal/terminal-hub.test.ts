@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { terminalFlow } from '../../../shared/contract/flow-control.ts';
 import { createManualTime, type ManualTime } from '../../../shared/testing/manual-timers.ts';
 import type { ChannelSession } from '../../contract/ports.ts';
 import { createScreen } from './screen.ts';
@@ -132,20 +133,36 @@ describe('the agent waits', () => {
 
   test('but not for ever: a client that takes nothing is left behind, and comes back', async () => {
     const stuck = attach();
-    for (let i = 0; i < 3; i++) say(frame);
-    await expect.poll(stuck.bytes).toBe(3 * frame.length);
+    for (let i = 0; i < 8; i++) say(frame);
+    await expect.poll(stuck.bytes).toBe(8 * frame.length);
     time.advance(stallMs - 1);
     expect(granted).toBe(0);
     time.advance(1);
-    await kept(3 * frame.length);
+    await kept(8 * frame.length);
     say(frame);
-    await kept(4 * frame.length);
-    stuck.session.credit(4 * frame.length);
+    await kept(9 * frame.length);
+    stuck.session.credit(9 * frame.length);
     say(frame);
-    await expect.poll(stuck.bytes).toBe(5 * frame.length);
-    expect(granted).toBe(4 * frame.length);
+    await expect.poll(stuck.bytes).toBe(10 * frame.length);
+    expect(granted).toBe(9 * frame.length);
     await hub.finish();
     expect(time.pending).toBe(0);
+  });
+
+  test('with less under way while somebody types', async () => {
+    const client = attach();
+    client.session.receive(Buffer.from('k'));
+    for (let i = 0; i < 10; i++) say(frame);
+    await expect.poll(client.bytes).toBe(10 * frame.length);
+    client.session.credit(10 * frame.length);
+    await kept(10 * frame.length - terminalFlow.typingReserveBytes);
+    time.advance(terminalFlow.typingMs - 1);
+    client.session.receive(Buffer.from('k'));
+    time.advance(terminalFlow.typingMs - 1);
+    expect(granted).toBe(10 * frame.length - terminalFlow.typingReserveBytes);
+    time.advance(1);
+    expect(granted).toBe(10 * frame.length);
+    await hub.finish();
   });
 
   test('and a client that is far too far behind is detached', async () => {

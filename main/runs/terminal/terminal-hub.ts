@@ -35,7 +35,7 @@ export interface TerminalHubOptions {
 export function createTerminalHub(options: TerminalHubOptions): TerminalHub {
   const { keeper, timers } = options;
   const viewers = new Set<Viewer>();
-  const pacer = createPacer(() => [...viewers].map(({ holds }) => holds));
+  const pacer = createPacer({ holds: () => [...viewers].map(({ holds }) => holds), timers });
   const keyboard = createKeyboard();
   let size = { cols: options.cols, rows: options.rows };
   let terminal: SessionTerminal | null = null;
@@ -51,7 +51,11 @@ export function createTerminalHub(options: TerminalHubOptions): TerminalHub {
     const viewer = createViewer({ peer, timers, changed: pacer.settle, detached });
     viewers.add(viewer);
     keeper.snapshot((now) => viewer.begin(now));
-    return { receive: keyboard.type, credit: (bytes) => viewer.credit(bytes), close: () => viewer.forget() };
+    const receive = (bytes: Uint8Array): void => {
+      pacer.typed();
+      keyboard.type(bytes);
+    };
+    return { receive, credit: (bytes) => viewer.credit(bytes), close: () => viewer.forget() };
   };
   return {
     get finished() {

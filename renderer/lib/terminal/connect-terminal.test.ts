@@ -4,7 +4,9 @@ import { decodeChannelFrame } from '../../../shared/contract/channel-codec.ts';
 import type { ChannelFrame } from '../../../shared/contract/channel.ts';
 import { terminalFlow } from '../../../shared/contract/flow-control.ts';
 import { createEmitter } from '../../../shared/lib/emitter.ts';
+import { createManualTime } from '../../../shared/testing/manual-timers.ts';
 import { connectTerminal, type JoinedTerminal } from './connect-terminal.ts';
+import { createDrawingTurns } from './drawing-turns.ts';
 
 /** A terminal that draws when the test says so, on a real channel whose frames are kept. */
 function setUp() {
@@ -18,12 +20,13 @@ function setUp() {
       if (frame) sent.push(frame);
     },
   });
+  const turns = createDrawingTurns(createManualTime());
   const terminal = {
     write: (_bytes: Uint8Array, done: () => void) => undrawn.push(done),
     onData: (listener: (text: string) => void) => ({ dispose: typed.subscribe(listener) }),
     onBinary: (listener: (text: string) => void) => ({ dispose: binary.subscribe(listener) }),
   } as unknown as JoinedTerminal;
-  const undo = connectTerminal(terminal, channels.open({ kind: 'terminal', runId: 'r' }));
+  const undo = connectTerminal(terminal, channels.open({ kind: 'terminal', runId: 'r' }), turns);
   channels.receive({ op: 'opened', channel: 1 });
   const output = (length: number): void =>
     channels.receive({ op: 'data', channel: 1, bytes: new Uint8Array(length) });

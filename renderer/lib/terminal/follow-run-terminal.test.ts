@@ -3,6 +3,8 @@ import { createClientChannels } from '../../../shared/contract/client-channels.t
 import { decodeChannelFrame } from '../../../shared/contract/channel-codec.ts';
 import { closeCodes } from '../../../shared/contract/transport.ts';
 import { createEmitter } from '../../../shared/lib/emitter.ts';
+import { createManualTime } from '../../../shared/testing/manual-timers.ts';
+import { createDrawingTurns } from './drawing-turns.ts';
 import { followRunTerminal } from './follow-run-terminal.ts';
 
 /** A host with real channels, and a terminal that remembers what was written to it since its last reset. */
@@ -30,6 +32,7 @@ function setUp(settled: Promise<void> = Promise.resolve()) {
     host: { onLive: (listener) => live.subscribe(listener), openChannel: (target) => channels.open(target) },
     terminal,
     runId: 'r',
+    turns: createDrawingTurns(createManualTime()),
     settleSize: () => settled,
     onEnd,
   });

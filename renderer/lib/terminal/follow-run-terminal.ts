@@ -1,11 +1,13 @@
 import { closeCodes } from '../../../shared/contract/transport.ts';
 import type { HostConnection } from '../../client/connect-host.ts';
 import { connectTerminal, type JoinedTerminal } from './connect-terminal.ts';
+import type { DrawingTurns } from './drawing-turns.ts';
 
 export interface FollowOptions {
   readonly host: Pick<HostConnection, 'onLive' | 'openChannel'>;
   readonly terminal: JoinedTerminal & { reset(): void };
   readonly runId: string;
+  readonly turns: DrawingTurns;
   /** Settles the size before the screen is asked for, so that it comes in that size. Never rejects. */
   settleSize(): Promise<void>;
   /** The host will send nothing more; `reason` is its sentence. */
@@ -16,7 +18,8 @@ export interface FollowOptions {
  * Shows the screen of a run as it is and then all that follows, over all connections to come. A window that fell
  * too far behind starts again from the screen. Returns its undo.
  */
-export function followRunTerminal({ host, terminal, runId, settleSize, onEnd }: FollowOptions): () => void {
+export function followRunTerminal(options: FollowOptions): () => void {
+  const { host, terminal, runId, turns, settleSize, onEnd } = options;
   let disconnect: (() => void) | null = null;
   let stopped = false;
 
@@ -24,7 +27,7 @@ export function followRunTerminal({ host, terminal, runId, settleSize, onEnd }: 
     disconnect?.();
     terminal.reset();
     const channel = host.openChannel({ kind: 'terminal', runId });
-    disconnect = connectTerminal(terminal, channel);
+    disconnect = connectTerminal(terminal, channel, turns);
     channel.onClose(({ code, reason }) => {
       if (stopped || code === closeCodes.goingAway) return;
       if (code === closeCodes.slowConsumer) attach();

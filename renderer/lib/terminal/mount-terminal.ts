@@ -1,6 +1,8 @@
 import type { HostConnection } from '../../client/connect-host.ts';
+import { pageClock, pageTimers } from '../../client/platform.ts';
 import type { Theme } from '../../ui/theme/theme.ts';
 import type { Finder } from './find-in-terminal.ts';
+import { createDrawingTurns } from './drawing-turns.ts';
 import { followRunTerminal } from './follow-run-terminal.ts';
 import {
   loadTerminalFont,
@@ -38,6 +40,8 @@ export interface MountedTerminal {
 }
 
 const hideCursor = '\x1b[?25l';
+/** All terminals of the window. */
+const turns = createDrawingTurns({ clock: pageClock, timers: pageTimers });
 
 /** Puts the terminal of a run on the page, in the colours of the theme and in the size of its place. */
 export function mountTerminal(options: MountOptions): MountedTerminal {
@@ -63,7 +67,7 @@ export function mountTerminal(options: MountOptions): MountedTerminal {
     const end = (): void => terminal.write(hideCursor);
     undo.push(
       theme.subscribe(recolour),
-      followRunTerminal({ host, terminal, runId, settleSize: () => resize(terminal), onEnd: end }),
+      followRunTerminal({ host, terminal, runId, turns, settleSize: () => resize(terminal), onEnd: end }),
       dispose,
     );
     events.onSize({ cols: terminal.cols, rows: terminal.rows });
