@@ -15,7 +15,7 @@ export function replaceAt(value: unknown, path: Path, replacement: unknown): unk
     return value.map((part: unknown, index): unknown =>
       String(index) === key ? replaceAt(part, rest, replacement) : part,
     );
-  const changed = { ...(value as Record<string, unknown>) };
+  const changed: Record<string, unknown> = typeof value === 'object' ? { ...value } : {};
   if (rest.length === 0 && replacement === undefined) delete changed[key];
   else changed[key] = replaceAt(changed[key], rest, replacement);
   return changed;
