@@ -6,6 +6,8 @@ import { withTerminalWorld, type TerminalWorld } from './world.ts';
 /** `HEARTH_BENCH_SECONDS` makes a quick look of it. */
 const seconds = Number(process.env['HEARTH_BENCH_SECONDS'] ?? '30');
 const terminals = 30;
+/** The app shows no more of them at once. */
+const mostInSight = 6;
 /** Of all terminals together. */
 const bytesPerSecond = 1_000_000;
 const keysPerSecond = 8;
@@ -65,20 +67,18 @@ async function many({ page, startRun, program }: TerminalWorld): Promise<Figure[
   const runIds: string[] = [];
   for (let n = 0; n < terminals; n++) runIds.push(await startRun(command));
   const session = await page.context().newCDPSession(page);
-  await session.send('Performance.enable');
+  // Time in which the thread is at work, not that in which others have its processor.
+  await session.send('Performance.enable', { timeDomain: 'threadTicks' });
   // Once around, so that what is made once is there before.
   await show(page, runIds, 1);
   const before = await heapBytes(page, session);
-  const { busy, seen } = await show(page, runIds, seconds, session);
+  const inSight = await watched(page, runIds.slice(0, mostInSight), session);
+  const all = await watched(page, runIds, session);
   const after = await heapBytes(page, session);
-  const at = {
-    terminals,
-    seconds,
-    output: `${(seen.bytes / 1e6 / (seen.ms / 1000)).toFixed(2)} MB/s`,
-  };
+  const { at } = all;
   return [
-    { metric: 'terminals-main-thread', value: busy * 100, unit: '%', at, note: 'target < 30' },
-    { metric: 'terminals-longest-frame', value: seen.longestFrame, unit: 'ms', at, note: 'target ≤ 50' },
+    ...loadFigures(inSight),
+    ...loadFigures(all),
     {
       metric: 'terminals-heap-left',
       value: (after - before) / 1024,
@@ -89,8 +89,25 @@ async function many({ page, startRun, program }: TerminalWorld): Promise<Figure[
   ];
 }
 
+interface Watched extends Shown {
+  readonly at: { readonly terminals: number; readonly seconds: number; readonly output: string };
+}
+
+async function watched(page: Page, runIds: readonly string[], session: CDPSession): Promise<Watched> {
+  const shown = await show(page, runIds, seconds, session);
+  const output = `${(shown.seen.bytes / 1e6 / (shown.seen.ms / 1000)).toFixed(2)} MB/s`;
+  return { ...shown, at: { terminals: runIds.length, seconds, output } };
+}
+
+function loadFigures({ busy, seen, at }: Watched): Figure[] {
+  return [
+    { metric: 'terminals-main-thread', value: busy * 100, unit: '%', at, note: 'target < 30' },
+    { metric: 'terminals-longest-frame', value: seen.longestFrame, unit: 'ms', at, note: 'target ≤ 50' },
+  ];
+}
+
 interface Shown {
-  /** Share of the time in which the main thread was at work. */
+  /** Share of the time in which the main thread had a processor. */
   readonly busy: number;
   readonly seen: Awaited<ReturnType<Window['bench']['watch']>>;
 }

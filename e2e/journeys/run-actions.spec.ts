@@ -93,12 +93,14 @@ test('work lands on its base; what conflicts with it stays as it is, and says wh
   const two = await finishRun({ host, work }, 'echo zone time > clock.txt');
   await goTo(page, `run/${one.runId}/timeline`);
   await expect(heading(page, 'Run 1')).toBeVisible();
-  await choose(page, 'land');
+  const land = page.getByRole('button', { name: 'Land on main' });
+  await land.click();
   const asked = page.getByRole('alertdialog', { name: 'Land run 1 on main?' });
   await expect(asked).toContainText('Nothing is pushed.');
   await expectAccessible(page, 'whether to land');
   await confirm(page, 'Land run 1 on main?', 'Land');
   await expect(page.getByTestId('timeline')).toContainText('Landed on main');
+  await expect(land).toHaveCount(0);
   await expectAccessible(page, 'a run that has landed');
   expect(await repo.git('show', 'main:clock.txt')).toBe('ship time');
   await page.keyboard.press('a');
@@ -107,7 +109,7 @@ test('work lands on its base; what conflicts with it stays as it is, and says wh
 
   await goTo(page, `run/${two.runId}/timeline`);
   await expect(heading(page, 'Run 2')).toBeVisible();
-  await choose(page, 'land');
+  await page.keyboard.press('Shift+L');
   await confirm(page, 'Land run 2 on main?', 'Land');
   const refused = page.getByRole('region', { name: 'Run 2 has not landed' });
   await expect(refused).toContainText('The work conflicts with main in clock.txt.');

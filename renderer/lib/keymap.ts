@@ -89,6 +89,7 @@ export const keymap = {
   runNextHunk: { keys: 'BracketRight', label: 'Next change', where: 'run' },
   runPreviousHunk: { keys: 'BracketLeft', label: 'Previous change', where: 'run' },
   runAgain: { keys: 'Shift+r', label: 'Run again', where: 'run' },
+  runLand: { keys: 'Shift+l', label: 'Land the work of the run', where: 'run' },
   runInterrupt: { keys: 'i', label: 'Interrupt the agent', where: 'run' },
   runActions: { keys: 'a', label: 'All that can be done with the run', where: 'run' },
   timelineDown: { keys: 'j', label: 'Next event', where: 'timeline' },

@@ -1,4 +1,4 @@
-import { useMemo, useRef } from 'react';
+import { useMemo, useRef, useState } from 'react';
 import type { LocalRunRow } from '../../../shared/contract/run-schemas.ts';
 import { useLedger } from '../../lib/ledger/use-ledger.ts';
 import type { FilePlace, RunTab } from '../../lib/route.ts';
@@ -19,6 +19,7 @@ import { RunTabs } from './run-tabs.tsx';
 import { RunTerminal } from './run-terminal.tsx';
 import { RunTitle } from './run-title.tsx';
 import styles from './run-view.module.css';
+import { SettleDialogs, type Settling } from './settle-dialogs.tsx';
 import { SplitPanes } from './split-panes.tsx';
 import { openQuestion } from './timeline/timeline-model.ts';
 import { TimelineView } from './timeline/timeline-view.tsx';
@@ -48,6 +49,7 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
   const { shown, show, showFile } = views;
   const abilities = useAbilities(run);
   const landing = useLanding(run);
+  const [settling, setSettling] = useState<Settling | null>(null);
   const timelineState = useTimelineState();
   const diff = useDiff(run, timeline.timeline.count, shown.includes('changes'));
   const ledger = useLedger(run.queuedAt);
@@ -127,9 +129,11 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
               issue={place.issue}
               events={timeline.timeline.events}
               landing={landing}
+              onSettle={setSettling}
               onFiles={() => show('files', false)}
             />
           }
+          onLand={landing.whyNotSettled === undefined ? () => setSettling('land') : null}
           onAgain={again}
           onOpenIssue={place.openIssue}
         />
@@ -157,6 +161,13 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
       )}
       {tab === 'files' && <FilesPane run={run} place={file} onOpen={(opened) => showFile('files', opened)} />}
       {tab === 'ledger' && <RunLedger ledger={ledger} envelopes={envelopes} />}
+      <SettleDialogs
+        run={run}
+        name={place.name}
+        landing={landing}
+        asks={settling}
+        onClose={() => setSettling(null)}
+      />
     </ViewShell>
   );
 }

@@ -10,6 +10,7 @@ import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import { ActionBar } from '../../ui/shell/view-shell.tsx';
 import { AgentComposer } from './agent-composer.tsx';
 import styles from './run-view.module.css';
+import { baseOf } from './settle-dialogs.tsx';
 import type { HarnessAbilities } from './use-abilities.ts';
 
 interface Props {
@@ -21,15 +22,17 @@ interface Props {
   /** `null` until the host has said what this agent can do. */
   readonly abilities: HarnessAbilities | null;
   readonly more: React.ReactNode;
+  /** Asks whether its work is to land; null when there is none to land. */
+  readonly onLand: (() => void) | null;
   readonly onAgain: () => void;
   readonly onOpenIssue: () => void;
 }
 
 /** The foot of a run: to write to the agent and to cancel it, or to go on once it has ended. */
 export function RunActions(props: Props): React.ReactElement {
-  const { run, more, onAgain, onOpenIssue } = props;
+  const { run, more, onLand, onAgain, onOpenIssue } = props;
   const ended = isEnded(run.state);
-  useKeys({ runAgain: () => ended && onAgain() });
+  useKeys({ runAgain: () => ended && onAgain(), runLand: () => onLand?.() });
   return (
     <ActionBar>
       {/* In one place before and after the end, so that what is being written is not lost with it. */}
@@ -44,6 +47,11 @@ export function RunActions(props: Props): React.ReactElement {
           <Button size={32} keys={keysOf('runAgain')} onClick={onAgain}>
             Run again
           </Button>
+          {run.state === 'succeeded' && onLand && (
+            <Button size={32} variant="primary" keys={keysOf('runLand')} onClick={onLand}>
+              {`Land on ${baseOf(run)}`}
+            </Button>
+          )}
         </>
       )}
     </ActionBar>

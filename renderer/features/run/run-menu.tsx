@@ -8,12 +8,12 @@ import { useWhyNotCreate } from '../../lib/may-write.ts';
 import { useCopy } from '../../lib/use-copy.ts';
 import { useKeys } from '../../lib/use-keys.ts';
 import { Button } from '../../ui/controls/button.tsx';
-import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import type { MenuItem } from '../../ui/overlay/menu-row.tsx';
 import { Menu } from '../../ui/overlay/menu.tsx';
 import { followUpOf } from './follow-up.ts';
 import { useDebug } from './frames/use-debug.tsx';
 import { useAgainItems } from './use-again-items.ts';
+import { baseOf, type Settling } from './settle-dialogs.tsx';
 import type { UsedLanding } from './use-landing.ts';
 
 interface Props {
@@ -24,13 +24,15 @@ interface Props {
   /** As they were journalled. */
   readonly events: readonly RunEvent[];
   readonly landing: UsedLanding;
+  /** Asks whether it is to be landed or discarded. */
+  readonly onSettle: (how: Settling) => void;
   readonly onFiles: () => void;
 }
 
 /** What can be done with a run besides driving it. */
-export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): React.ReactElement {
+export function RunMenu(props: Props): React.ReactElement {
+  const { run, name, issue, events, landing, onSettle, onFiles } = props;
   const [open, setOpen] = useState(false);
-  const [asks, setAsks] = useState<'land' | 'discard' | null>(null);
   const again = useAgainItems(run);
   const debug = useDebug({ run, name, events });
   const openDialog = useDialogs((state) => state.open);
@@ -83,10 +85,11 @@ export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): 
     },
     {
       id: 'land',
-      label: `Land on ${run.baseBranch ?? 'its base'}`,
+      label: `Land on ${baseOf(run)}`,
+      keys: keysOf('runLand'),
       icon: GitMerge,
       disabledReason: landing.whyNotSettled,
-      run: () => setAsks('land'),
+      run: () => onSettle('land'),
     },
     {
       id: 'discard',
@@ -94,7 +97,7 @@ export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): 
       icon: Trash2,
       destructive: true,
       disabledReason: landing.whyNotSettled,
-      run: () => setAsks('discard'),
+      run: () => onSettle('discard'),
     },
     ...debug.items,
   ];
@@ -113,24 +116,6 @@ export function RunMenu({ run, name, issue, events, landing, onFiles }: Props): 
             More
           </Button>
         }
-      />
-      <ConfirmDialog
-        open={asks === 'land'}
-        onOpenChange={() => setAsks(null)}
-        title={`Land ${name.toLowerCase()} on ${run.baseBranch ?? 'its base'}?`}
-        text="Its commits are rebased, its checks run again, then the branch moves. If anything is in the way, all stays as it is. Nothing is pushed."
-        confirm="Land"
-        keep="Not now"
-        onConfirm={landing.land}
-      />
-      <ConfirmDialog
-        open={asks === 'discard'}
-        onOpenChange={() => setAsks(null)}
-        title={`Discard ${name.toLowerCase()}?`}
-        text="Its work is marked as not wanted, and its worktree may be removed. All of it is kept as one commit."
-        confirm="Discard"
-        destructive
-        onConfirm={landing.discard}
       />
       {debug.dialog}
     </>

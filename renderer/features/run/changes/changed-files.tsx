@@ -1,5 +1,5 @@
 /* oxlint-disable jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard */
-import { useCallback, useMemo, useRef, useState } from 'react';
+import { useCallback, useMemo, useState } from 'react';
 import type { DiffFile } from '../../../../shared/contract/run-schemas.ts';
 import type { FilePlace } from '../../../lib/route.ts';
 import { useKeys } from '../../../lib/use-keys.ts';
@@ -16,6 +16,8 @@ import { useLineSelection } from './use-line-selection.ts';
 
 interface Props {
   readonly files: readonly DiffFile[];
+  /** What scrolls. */
+  readonly scroller: React.RefObject<HTMLDivElement | null>;
   /** Above the files. */
   readonly note: React.ReactNode;
   readonly comments: UsedComments;
@@ -32,8 +34,7 @@ const letters = { added: 'A', modified: 'M', deleted: 'D', renamed: 'R' } as con
 
 /** The list of changed files and their lines, with what was written on them. */
 export function ChangedFiles(props: Props): React.ReactElement {
-  const { note, files, comments, truncated, error, target, onOpenFile } = props;
-  const scroller = useRef<HTMLDivElement>(null);
+  const { scroller, note, files, comments, truncated, error, target, onOpenFile } = props;
   const [unfolded, setUnfolded] = useState<ReadonlySet<string>>(new Set());
   const folded = useMemo(() => foldedAtFirst(files), [files]);
   const unfold = useCallback((path: string) => setUnfolded((paths) => new Set(paths).add(path)), []);

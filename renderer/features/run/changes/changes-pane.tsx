@@ -1,4 +1,5 @@
-import { FileDiff, RefreshCw } from 'lucide-react';
+import { ChevronDown, ChevronUp, FileDiff, RefreshCw } from 'lucide-react';
+import { useRef } from 'react';
 import type { DiffFile, LocalRunRow } from '../../../../shared/contract/run-schemas.ts';
 import { isEnded } from '../../../../shared/domain/run.ts';
 import { keysOf } from '../../../lib/key-label.ts';
@@ -6,7 +7,6 @@ import { OverlapNotes } from '../../../lib/overlaps/overlap-notes.tsx';
 import { useOverlaps } from '../../../lib/overlaps/use-overlaps.ts';
 import type { FilePlace } from '../../../lib/route.ts';
 import { IconButton } from '../../../ui/controls/icon-button.tsx';
-import { KeyCap } from '../../../ui/controls/key-cap.tsx';
 import { LineCount } from '../../../ui/run/diff-file.tsx';
 import { Pane } from '../../../ui/run/pane.tsx';
 import { EmptyState } from '../../../ui/states/empty-state.tsx';
@@ -15,6 +15,7 @@ import { ChangedFiles } from './changed-files.tsx';
 import styles from './changes-pane.module.css';
 import { totals } from './changes-model.ts';
 import { SendComments } from './send-comments.tsx';
+import { stepHunk } from './step-hunk.ts';
 import { useComments, type UsedComments } from './use-comments.ts';
 import type { ShownDiff } from './use-diff.ts';
 
@@ -32,6 +33,7 @@ export function ChangesPane(props: Props): React.ReactElement {
   const comments = useComments(run);
   const { diff, error, busy, refresh } = shown;
   const files = diff?.files ?? null;
+  const scroller = useRef<HTMLDivElement>(null);
   return (
     <Pane
       name="Changes"
@@ -49,10 +51,20 @@ export function ChangesPane(props: Props): React.ReactElement {
         <>
           <SendComments comments={comments} />
           {files && files.length > 0 && (
-            <span className={styles['keys']}>
-              <KeyCap keys={keysOf('runPreviousHunk')} />
-              <KeyCap keys={keysOf('runNextHunk')} />
-            </span>
+            <>
+              <IconButton
+                icon={ChevronUp}
+                label="Previous change"
+                keys={keysOf('runPreviousHunk')}
+                onClick={() => stepHunk(scroller.current, -1)}
+              />
+              <IconButton
+                icon={ChevronDown}
+                label="Next change"
+                keys={keysOf('runNextHunk')}
+                onClick={() => stepHunk(scroller.current, 1)}
+              />
+            </>
           )}
           {!isEnded(run.state) && (
             <IconButton
@@ -65,12 +77,20 @@ export function ChangesPane(props: Props): React.ReactElement {
         </>
       }
     >
-      <Body {...props} comments={comments} files={files} error={error} truncated={diff?.truncated === true} />
+      <Body
+        {...props}
+        scroller={scroller}
+        comments={comments}
+        files={files}
+        error={error}
+        truncated={diff?.truncated === true}
+      />
     </Pane>
   );
 }
 
 interface BodyProps extends Props {
+  readonly scroller: React.RefObject<HTMLDivElement | null>;
   readonly comments: UsedComments;
   readonly files: readonly DiffFile[] | null;
   readonly error: string | null;
