@@ -1,4 +1,4 @@
-import { useMemo, useRef, useState } from 'react';
+import { useMemo, useRef } from 'react';
 import type { LocalRunRow } from '../../../shared/contract/run-schemas.ts';
 import { useLedger } from '../../lib/ledger/use-ledger.ts';
 import type { FilePlace, RunTab } from '../../lib/route.ts';
@@ -19,7 +19,7 @@ import { RunTabs } from './run-tabs.tsx';
 import { RunTerminal } from './run-terminal.tsx';
 import { RunTitle } from './run-title.tsx';
 import styles from './run-view.module.css';
-import { SettleDialogs, type Settling } from './settle-dialogs.tsx';
+import { useSettling } from './use-settling.tsx';
 import { SplitPanes } from './split-panes.tsx';
 import { openQuestion } from './timeline/timeline-model.ts';
 import { TimelineView } from './timeline/timeline-view.tsx';
@@ -29,7 +29,7 @@ import { useAbilities } from './use-abilities.ts';
 import { useLanding } from './use-landing.ts';
 import { useQuestionFocus } from './use-question-focus.ts';
 import { useRunPlace } from './use-run-place.ts';
-import { useRunTabs } from './use-run-tabs.ts';
+import { useRunTabs, type UsedTabs } from './use-run-tabs.ts';
 import { useStartAgain } from './use-start-again.ts';
 
 interface Props {
@@ -49,7 +49,7 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
   const { shown, show, showFile } = views;
   const abilities = useAbilities(run);
   const landing = useLanding(run);
-  const [settling, setSettling] = useState<Settling | null>(null);
+  const settling = useSettling({ run, name: place.name, landing });
   const timelineState = useTimelineState();
   const diff = useDiff(run, timeline.timeline.count, shown.includes('changes'));
   const ledger = useLedger(run.queuedAt);
@@ -58,14 +58,8 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
   const again = useStartAgain(run, timeline.timeline.events);
   const tabs = useRef<HTMLDivElement>(null);
 
+  useTabKeys({ run, tab, views });
   useKeys({
-    runTimeline: () => show('timeline', false),
-    runTerminal: () => run.hasTerminal && show('terminal', false),
-    runChanges: () => show('changes', false),
-    runEvidence: () => show('evidence', false),
-    runFiles: () => show('files', false),
-    runLedger: () => show('ledger', false),
-    runSplit: () => run.hasTerminal && show(tab === 'terminal' ? 'changes' : 'terminal', !views.split),
     runExpand: timelineState.toggleAll,
     runAnswer: () => question && goToQuestion(),
     runBack: place.openIssue,
@@ -129,11 +123,11 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
               issue={place.issue}
               events={timeline.timeline.events}
               landing={landing}
-              onSettle={setSettling}
+              onSettle={settling.ask}
               onFiles={() => show('files', false)}
             />
           }
-          onLand={landing.whyNotSettled === undefined ? () => setSettling('land') : null}
+          onLand={landing.whyNotSettled === undefined ? () => settling.ask('land') : null}
           onAgain={again}
           onOpenIssue={place.openIssue}
         />
@@ -161,13 +155,28 @@ export function LocalRunView({ run, tab, file }: Props): React.ReactElement {
       )}
       {tab === 'files' && <FilesPane run={run} place={file} onOpen={(opened) => showFile('files', opened)} />}
       {tab === 'ledger' && <RunLedger ledger={ledger} envelopes={envelopes} />}
-      <SettleDialogs
-        run={run}
-        name={place.name}
-        landing={landing}
-        asks={settling}
-        onClose={() => setSettling(null)}
-      />
+      {settling.dialogs}
     </ViewShell>
   );
+}
+
+/** Each tab has its digit. */
+function useTabKeys({
+  run,
+  tab,
+  views: { split, show },
+}: {
+  run: LocalRunRow;
+  tab: RunTab;
+  views: Pick<UsedTabs, 'split' | 'show'>;
+}): void {
+  useKeys({
+    runTimeline: () => show('timeline', false),
+    runTerminal: () => run.hasTerminal && show('terminal', false),
+    runChanges: () => show('changes', false),
+    runEvidence: () => show('evidence', false),
+    runFiles: () => show('files', false),
+    runLedger: () => show('ledger', false),
+    runSplit: () => run.hasTerminal && show(tab === 'terminal' ? 'changes' : 'terminal', !split),
+  });
 }

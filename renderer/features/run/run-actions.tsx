@@ -10,7 +10,7 @@ import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import { ActionBar } from '../../ui/shell/view-shell.tsx';
 import { AgentComposer } from './agent-composer.tsx';
 import styles from './run-view.module.css';
-import { baseOf } from './settle-dialogs.tsx';
+import { baseOf } from './use-settling.tsx';
 import type { HarnessAbilities } from './use-abilities.ts';
 
 interface Props {

@@ -13,7 +13,7 @@ import { Menu } from '../../ui/overlay/menu.tsx';
 import { followUpOf } from './follow-up.ts';
 import { useDebug } from './frames/use-debug.tsx';
 import { useAgainItems } from './use-again-items.ts';
-import { baseOf, type Settling } from './settle-dialogs.tsx';
+import { baseOf, type Settling } from './use-settling.tsx';
 import type { UsedLanding } from './use-landing.ts';
 
 interface Props {
