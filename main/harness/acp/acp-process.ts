@@ -1,8 +1,8 @@
-import { createLineReader } from '../codex/lines.ts';
+import { createLineReader } from '../json-rpc/lines.ts';
 import { failureOfExit } from '../exit-failure.ts';
 import type { AgentProcess, Supervisor } from '../supervisor/agent-process.ts';
 import { HarnessFailure, type OpenOptions, type ProcessExit } from '../types.ts';
-import { createRpc, type Rpc, type RpcHandlers } from './rpc.ts';
+import { createRpc, type Rpc, type RpcHandlers } from '../json-rpc/rpc.ts';
 
 export interface AcpProcess {
   readonly rpc: Rpc;
@@ -29,7 +29,7 @@ export async function startAcpAgent({
   let printed = '';
   // A strange program may speak before it is asked; what would be answered then is not.
   let started: AgentProcess | null = null;
-  const rpc = createRpc((line) => started?.write(Buffer.from(line)), handlers);
+  const rpc = createRpc({ version: '2.0', write: (line) => started?.write(Buffer.from(line)), handlers });
   const readLines = createLineReader((line) => {
     if (line === null) handlers.onMalformed('(a line that is too long)');
     else rpc.receive(line);

@@ -9,7 +9,7 @@ import { createConversation, type Conversation } from './conversation.ts';
 import { failureOfError } from './failures.ts';
 import { openSession, type OpenedSession } from './handshake.ts';
 import { createPrompts, promptOf } from './prompts.ts';
-import { RpcError, type Rpc } from './rpc.ts';
+import { RpcError, type Rpc } from '../json-rpc/rpc.ts';
 
 export interface AcpSessionOptions {
   readonly supervisor: Supervisor;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createManualTime } from '../../../shared/testing/manual-timers.ts';
-import { createLineReader } from '../codex/lines.ts';
+import { createLineReader } from '../json-rpc/lines.ts';
 import type { AnswerChoice, HarnessEvent } from '../types.ts';
 import { createConversation } from './conversation.ts';
-import { createRpc, RpcError } from './rpc.ts';
+import { createRpc, RpcError } from '../json-rpc/rpc.ts';
 
 const exit = { code: 0, signal: null, lost: false };
 
@@ -22,7 +22,11 @@ function createTested({ resumed = false } = {}) {
     reply: (id, result) => rpc.reply(id, result),
     refuse: (id, message) => rpc.refuse(id, message),
   });
-  const rpc = createRpc((line) => void written.push(JSON.parse(line)), conversation.handlers);
+  const rpc = createRpc({
+    version: '2.0',
+    write: (line) => void written.push(JSON.parse(line)),
+    handlers: conversation.handlers,
+  });
   const bytes = createLineReader((line) => (line === null ? null : rpc.receive(line)));
   const { outlet, turns } = conversation;
   let count = 0;

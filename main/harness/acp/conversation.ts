@@ -3,7 +3,7 @@ import type { Clock } from '../../../shared/lib/ports.ts';
 import type { AnswerChoice, NewHarnessEvent, ProcessExit } from '../types.ts';
 import { createOutlet, type Outlet } from './outlet.ts';
 import { createRequests, type Requests } from './requests.ts';
-import type { Rpc, RpcHandlers } from './rpc.ts';
+import type { Rpc, RpcHandlers } from '../json-rpc/rpc.ts';
 import { createTexts } from './texts.ts';
 import { createToolBook, type ToolBook } from './tool-book.ts';
 import { createTurns, type Ending, type TurnParts, type Turns } from './turns.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { failureOfError, failureOfStop, failureOfText } from './failures.ts';
-import { RpcError } from './rpc.ts';
+import { RpcError } from '../json-rpc/rpc.ts';
 
 const now = 1_700_000_000_000;
 const sorted = (code: number, message: string, data?: unknown) =>

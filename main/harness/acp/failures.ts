@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCategory } from '../../../shared/domain/run.ts';
 import type { Failure, ProcessExit } from '../types.ts';
-import type { RpcError } from './rpc.ts';
+import type { RpcError } from '../json-rpc/rpc.ts';
 
 /** ACP: the agent wants a sign-in first. */
 const AUTH_REQUIRED = -32_000;

@@ -1,7 +1,7 @@
 import type { InitializeRequest } from '@agentclientprotocol/sdk';
 import { z } from 'zod';
 import { HarnessFailure, type OpenOptions } from '../types.ts';
-import type { Rpc } from './rpc.ts';
+import type { Rpc } from '../json-rpc/rpc.ts';
 
 const PROTOCOL_VERSION = 1;
 

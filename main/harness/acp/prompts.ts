@@ -2,7 +2,7 @@ import type { PromptRequest } from '@agentclientprotocol/sdk';
 import type { AgentProcess } from '../supervisor/agent-process.ts';
 import { HarnessFailure } from '../types.ts';
 import type { Conversation } from './conversation.ts';
-import { RpcError, type Rpc } from './rpc.ts';
+import { RpcError, type Rpc } from '../json-rpc/rpc.ts';
 
 /** Sends the prompts of a session. */
 export interface Prompts {

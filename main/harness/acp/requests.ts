@@ -3,7 +3,7 @@ import type { Clock } from '../../../shared/lib/ports.ts';
 import type { Approval } from '../../../shared/contract/run-schemas.ts';
 import type { AnswerChoice } from '../types.ts';
 import { approvalOf, cancelled, outcomeOf, permissionRequest, type PermissionOption } from './permissions.ts';
-import type { RpcId } from './rpc.ts';
+import type { RpcId } from '../json-rpc/rpc.ts';
 import type { ToolBook } from './tool-book.ts';
 
 interface OpenRequest {

@@ -4,7 +4,7 @@ import type { Failure, NewHarnessEvent, ProcessExit } from '../types.ts';
 import { crashed, failureOfError, failureOfStop, failureOfText } from './failures.ts';
 import type { Outlet } from './outlet.ts';
 import type { Requests } from './requests.ts';
-import type { RpcError } from './rpc.ts';
+import type { RpcError } from '../json-rpc/rpc.ts';
 import type { Texts } from './texts.ts';
 import type { ToolBook } from './tool-book.ts';
 import type { UsageMeter } from './usage.ts';

@@ -1,7 +1,7 @@
 import type { AgentProcess, Supervisor } from '../supervisor/agent-process.ts';
 import type { OpenOptions, ProcessExit } from '../types.ts';
-import { createLineReader } from './lines.ts';
-import { createRpc, type Rpc, type RpcHandlers } from './rpc.ts';
+import { createLineReader } from '../json-rpc/lines.ts';
+import { createRpc, type Rpc, type RpcHandlers } from '../json-rpc/rpc.ts';
 
 export interface CodexProcess {
   readonly rpc: Rpc;
@@ -23,7 +23,7 @@ export async function startCodex({
   const lastWords = createTail();
   // A strange program may speak before it is asked; what would be answered then is not.
   let started: AgentProcess | null = null;
-  const rpc = createRpc((line) => started?.write(Buffer.from(line)), handlers);
+  const rpc = createRpc({ version: undefined, write: (line) => started?.write(Buffer.from(line)), handlers });
   const readLines = createLineReader((line) => {
     if (line === null) handlers.onMalformed('(a line that is too long)');
     else rpc.receive(line);

@@ -8,7 +8,7 @@ import { decisions } from './approvals.ts';
 import { startCodex, type CodexProcess } from './codex-process.ts';
 import { createConversation, type Conversation } from './conversation.ts';
 import { openThread } from './handshake.ts';
-import type { Rpc } from './rpc.ts';
+import type { Rpc } from '../json-rpc/rpc.ts';
 
 export interface CodexSessionOptions {
   readonly supervisor: Supervisor;

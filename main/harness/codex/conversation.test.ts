@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { createManualTime } from '../../../shared/testing/manual-timers.ts';
 import type { HarnessEvent } from '../types.ts';
 import { createConversation } from './conversation.ts';
-import { createLineReader } from './lines.ts';
-import { createRpc } from './rpc.ts';
+import { createLineReader } from '../json-rpc/lines.ts';
+import { createRpc } from '../json-rpc/rpc.ts';
 
 const recording = readFileSync(`${import.meta.dirname}/transcripts/approvals-steer-failure.jsonl`);
 const exit = { code: 0, signal: null, lost: false };
@@ -21,7 +21,11 @@ function createTested({ retryLimitMs = 60_000 } = {}) {
     interrupt: () => void interrupted.push(true),
     refuse: (id, message) => rpc.refuse(id, message),
   });
-  const rpc = createRpc((line) => void written.push(line), conversation.handlers);
+  const rpc = createRpc({
+    version: undefined,
+    write: (line) => void written.push(line),
+    handlers: conversation.handlers,
+  });
   const receive = createLineReader((line) => (line === null ? null : rpc.receive(line)));
   return {
     ...conversation,

@@ -4,7 +4,7 @@ import type { Failure, HarnessEvent, NewHarnessEvent, ProcessExit } from '../typ
 import { approvalOf } from './approvals.ts';
 import { createOpenWork, type OpenWork } from './open-work.ts';
 import { createRetryLimit } from './retry-limit.ts';
-import type { RpcHandlers, RpcId } from './rpc.ts';
+import type { RpcHandlers, RpcId } from '../json-rpc/rpc.ts';
 import { translate } from './translate.ts';
 
 export interface Conversation {

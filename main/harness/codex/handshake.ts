@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { OpenOptions } from '../types.ts';
-import type { Rpc } from './rpc.ts';
+import type { Rpc } from '../json-rpc/rpc.ts';
 
 const initialized = z.object({ userAgent: z.string() });
 const started = z.object({ thread: z.object({ id: z.string() }) });

@@ -1,5 +1,5 @@
 import type { NewHarnessEvent } from '../types.ts';
-import type { RpcId } from './rpc.ts';
+import type { RpcId } from '../json-rpc/rpc.ts';
 
 type Tool = Extract<NewHarnessEvent, { kind: 'tool.upserted' }>['tool'];
 

@@ -15,18 +15,21 @@ export interface Rpc {
   receive(line: string): void;
   /** Rejects with an RpcError when the agent answers with one, or with the reason given to `close`. */
   call(method: string, params: object): Promise<unknown>;
-  notify(method: string, params: object): void;
+  notify(method: string, params?: object): void;
   reply(id: RpcId, result: object): void;
   refuse(id: RpcId, message: string): void;
   close(reason: Error): void;
 }
+
+/** Some agents put lists of everything they know into their messages. */
+const mostOfMessage = 2_000;
 
 /** What the agent answered in place of a result. `data` may say more than the message. */
 export class RpcError extends Error {
   readonly code: number;
   readonly data: unknown;
   constructor({ code, message, data }: { code: number; message: string; data?: unknown }) {
-    super(message);
+    super(message.slice(0, mostOfMessage));
     this.name = 'RpcError';
     this.code = code;
     this.data = data;
@@ -54,15 +57,24 @@ const message = z.object({
 type Message = z.infer<typeof message>;
 
 /**
- * JSON-RPC 2.0 in lines of JSON, as ACP has it on stdio. It is written here because the client of the ACP package
- * answers lines that are no message with errors, which agents do not expect for their own log lines, and passes on
- * neither notifications nor kinds of updates that it does not know.
+ * JSON-RPC 2.0 in lines of JSON, as ACP has it on stdio; without `version` as `codex app-server` speaks it, which leaves
+ * the `jsonrpc` field out. It is written here because the client of the ACP package answers lines that are no message
+ * with errors, which agents do not expect for their own log lines, and passes on neither notifications nor kinds of
+ * updates that it does not know.
  */
-export function createRpc(write: (line: string) => void, handlers: RpcHandlers): Rpc {
+export function createRpc({
+  version,
+  write,
+  handlers,
+}: {
+  version: '2.0' | undefined;
+  write: (line: string) => void;
+  handlers: RpcHandlers;
+}): Rpc {
   const waiting = new Map<RpcId, PromiseWithResolvers<unknown>>();
   let closed: Error | null = null;
   let nextId = 0;
-  const send = (data: object): void => write(`${JSON.stringify({ jsonrpc: '2.0', ...data })}\n`);
+  const send = (data: object): void => write(`${JSON.stringify({ jsonrpc: version, ...data })}\n`);
 
   const settle = ({ id: answered, error, result }: Message): void => {
     const call = answered === undefined ? undefined : waiting.get(answered);

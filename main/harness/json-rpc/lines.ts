@@ -1,4 +1,4 @@
-/** A line longer than this is dropped: no message of codex is, and a broken one must not eat all memory. */
+/** A line longer than this is dropped: no message of an agent is, and a broken one must not eat all memory. */
 const MAX_LINE = 16 * 1024 * 1024;
 
 /** Cuts a stream of UTF-8 into lines; `onLine` gets null for one that was too long to keep. */
