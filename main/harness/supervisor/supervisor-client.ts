@@ -5,7 +5,10 @@ import type { ProcessExit } from '../types.ts';
 import { SpawnError, type AgentProcess, type AgentSpawn, type Supervisor } from './agent-process.ts';
 import { openConnection, type Connection } from './connection.ts';
 
-/** The host's side of the supervisor. The process is started when first needed, and again after a crash. */
+/**
+ * The host's side of the supervisor. The process is started when first needed, and again after a crash, in which case
+ * it ends what the one before it left behind.
+ */
 export function createSupervisor({ launcher }: { launcher: SupervisorLauncher }): Supervisor {
   let current: Promise<Connection> | null = null;
   let closing = false;
@@ -28,12 +31,21 @@ export function createSupervisor({ launcher }: { launcher: SupervisorLauncher })
       throw error;
     }
   };
+  const sweep: Supervisor['sweep'] = async (processes) => {
+    if (processes.length === 0) return [];
+    return sweepOn(await connect(), `sweep-${++sweeps}`, processes);
+  };
+  /** Most die with their supervisor; one that had no time to be tied to it does not. */
+  const endLeft = async (connection: Connection, left: ProcessIdentity): Promise<void> => {
+    await connection.closed;
+    if (!closing) await sweep([left]).catch(() => undefined);
+  };
   return {
-    spawn: async (spawn) => spawnOn(await connect(), spawn),
-    async sweep(processes) {
-      if (processes.length === 0) return [];
-      return sweepOn(await connect(), `sweep-${++sweeps}`, processes);
+    async spawn(spawn) {
+      const connection = await connect();
+      return spawnOn(connection, spawn, (left) => endLeft(connection, left));
     },
+    sweep,
     probeSandbox: async () => probeOn(await connect(), `probe-${++probes}`),
     async close() {
       closing = true;
@@ -44,30 +56,37 @@ export function createSupervisor({ launcher }: { launcher: SupervisorLauncher })
   };
 }
 
-function spawnOn(connection: Connection, spawn: AgentSpawn): Promise<AgentProcess> {
+/** `endLeft` ends a process whose supervisor is gone; it never rejects. */
+function spawnOn(
+  connection: Connection,
+  spawn: AgentSpawn,
+  endLeft: (left: ProcessIdentity) => Promise<void>,
+): Promise<AgentProcess> {
   const { id, mode, argv, cwd, env, cols = 80, rows = 24, sandbox, onOutput } = spawn;
   const { promise, resolve, reject } = Promise.withResolvers<AgentProcess>();
   const exited = Promise.withResolvers<ProcessExit>();
-  const end = (exit: ProcessExit): void => {
-    connection.forget(id);
-    exited.resolve(exit);
-  };
+  let left: ProcessIdentity | null = null;
   connection.listen(id, (message) => {
     switch (message.type) {
       case 'started':
+        left = message.process;
         return resolve(agentProcess(connection, id, message, exited.promise));
       case 'data':
         onOutput(message.bytes, message.stream);
         if (mode === 'pipes') connection.send({ type: 'credit', id, bytes: message.bytes.length });
         return;
       case 'exit':
-        return end({ code: message.code, signal: message.signal, lost: false });
+        connection.forget(id);
+        return exited.resolve({ code: message.code, signal: message.signal, lost: false });
       case 'failed':
         connection.forget(id);
         return reject(new SpawnError(message.failure));
       case 'lost':
-        end({ code: null, signal: null, lost: true });
-        return reject(supervisorLost());
+        connection.forget(id);
+        reject(supervisorLost());
+        return void (left ? endLeft(left) : Promise.resolve()).then(() =>
+          exited.resolve({ code: null, signal: null, lost: true }),
+        );
       case 'swept':
       case 'probed':
         return;
