@@ -132,7 +132,8 @@ test('without a repository it says why not and leads to where it is set', async 
   await expect(dialog(page).getByRole('heading', { name: 'ENG-1 cannot run' })).toBeVisible();
   await expect(dialog(page)).toContainText('Passage planner has no repository on this machine');
   await expectAccessible(page, 'why a run cannot start');
-  await dialog(page).getByRole('button', { name: 'Choose the repository' }).click();
+  await expect(dialog(page).getByRole('button', { name: 'Choose the repository' })).toBeFocused();
+  await page.keyboard.press('Enter');
   await dialog(page)
     .getByRole('textbox', { name: /repository/i })
     .fill(repo.path);

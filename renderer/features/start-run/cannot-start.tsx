@@ -1,3 +1,4 @@
+import { useEffect, useRef } from 'react';
 import type { RunRow } from '../../../shared/contract/run-schemas.ts';
 import type { IssueDetail, ProjectRow } from '../../../shared/contract/schemas.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
@@ -19,8 +20,11 @@ interface Props {
 export function CannotStart(props: Props): React.ReactElement {
   const { issue, conditions } = props;
   const first = conditions.find(({ met }) => !met);
+  const place = useRef<HTMLDivElement>(null);
+  // It comes after the dialog has taken the focus: Enter is to lead on, not out.
+  useEffect(() => place.current?.querySelector('button')?.focus(), []);
   return (
-    <div className={styles['whyNot']}>
+    <div ref={place} className={styles['whyNot']}>
       <WhyNot
         title={`${issue.key} cannot run`}
         because={first?.because ?? ''}
