@@ -41,9 +41,10 @@ function takeUpdate(memory: Memory, row: Row, groupNo: number): void {
 
 /**
  * Takes the steps of records that no table but their own has seen. A row that was saved in between has taken
- * some of them: each row knows its last record.
+ * some of them: each row knows its last record. Returns how many records there were.
  */
-export function replaySteps(sql: Sql, memory: Memory): void {
+export function replaySteps(sql: Sql, memory: Memory): number {
+  let count = 0;
   for (const row of sql.each<Row>(ROWS)) {
     const group = memory.group(row.groupId);
     if (row.seq > group.head) {
@@ -55,5 +56,7 @@ export function replaySteps(sql: Sql, memory: Memory): void {
       memory.stepServer({ seq: row.seq, storedBytes: server.storedBytes + RECORD_BYTES + row.size });
     }
     takeUpdate(memory, row, group.no);
+    count += 1;
   }
+  return count;
 }

@@ -70,7 +70,7 @@ function createWriting({ database }: DataFolder, sql: Sql): Writing {
   const committed = createCommitted(sql, memory);
   const load = (): void => {
     memory.clear();
-    replaySteps(sql, memory);
+    writeBack.replayed(replaySteps(sql, memory));
     undo.clear();
     committed.reload();
   };

@@ -13,6 +13,8 @@ export interface WriteBack {
   isUrgent(): boolean;
   /** Inside the transaction, before it is committed. `records`: how many it appends. */
   beforeCommit(records: number): void;
+  /** So many records were read again: they count as appended, or processes that live shortly leave more and more. */
+  replayed(records: number): void;
   /** Writes everything to the tables: for SQL that reads them. Undone with the job. */
   save(): void;
   clear(): void;
@@ -46,6 +48,7 @@ export function createWriteBack(sql: Sql, undo: UndoLog): WriteBack {
       tables.push(durable);
       return cells;
     },
+    replayed: (count) => void (records = count),
     isUrgent: () => tables.some((table) => table.isUrgent()),
     beforeCommit(appended) {
       setRecords(records + appended);
