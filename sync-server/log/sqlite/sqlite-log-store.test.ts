@@ -132,7 +132,7 @@ function savedThrough(path: string): number {
   const database = new DatabaseSync(join(path, 'log.sqlite'));
   const { saved } = { saved: 0, ...database.prepare('SELECT saved_through AS saved FROM server').get() };
   database.close();
-  return Number(saved);
+  return saved;
 }
 
 describe('a disk that is full', () => {
