@@ -101,7 +101,13 @@ async function watched(page: Page, runIds: readonly string[], session: CDPSessio
 
 function loadFigures({ busy, seen, at }: Watched): Figure[] {
   return [
-    { metric: 'terminals-main-thread', value: busy * 100, unit: '%', at, note: 'target < 30' },
+    {
+      metric: 'terminals-main-thread',
+      value: busy * 100,
+      unit: '%',
+      at,
+      note: 'processor time; target < 30',
+    },
     { metric: 'terminals-longest-frame', value: seen.longestFrame, unit: 'ms', at, note: 'target ≤ 50' },
   ];
 }

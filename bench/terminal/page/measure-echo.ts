@@ -1,8 +1,8 @@
 import type { openHost } from '../../../renderer/client/open-host.ts';
 import { connectTerminal } from '../../../renderer/lib/terminal/connect-terminal.ts';
-import { turns } from './turns.ts';
 import { openTerminal } from '../../../renderer/lib/terminal/open-terminal.ts';
 import { quiet } from './quiet.ts';
+import { turns } from './turns.ts';
 
 /** Of each key: ms until what it printed was drawn, and until the frame after that. */
 export interface EchoTimes {

@@ -1,8 +1,8 @@
 import type { openHost } from '../../../renderer/client/open-host.ts';
 import { connectTerminal } from '../../../renderer/lib/terminal/connect-terminal.ts';
-import { turns } from './turns.ts';
 import { openTerminal } from '../../../renderer/lib/terminal/open-terminal.ts';
 import { quiet } from './quiet.ts';
+import { turns } from './turns.ts';
 
 /** What was seen of many terminals in a while. */
 export interface Seen {

@@ -2,10 +2,10 @@ import { Terminal } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { openHost } from '../../../renderer/client/open-host.ts';
 import { connectTerminal } from '../../../renderer/lib/terminal/connect-terminal.ts';
-import { turns } from './turns.ts';
 import { endMark, sampleOutput } from '../sample.ts';
 import { measureEcho, type EchoTimes } from './measure-echo.ts';
 import { openMany, type Many, type Seen } from './open-many.ts';
+import { turns } from './turns.ts';
 import './page.css';
 
 /** What the benchmark calls from outside. Times are in ms. */

@@ -19,7 +19,6 @@ import { RunTabs } from './run-tabs.tsx';
 import { RunTerminal } from './run-terminal.tsx';
 import { RunTitle } from './run-title.tsx';
 import styles from './run-view.module.css';
-import { useSettling } from './use-settling.tsx';
 import { SplitPanes } from './split-panes.tsx';
 import { openQuestion } from './timeline/timeline-model.ts';
 import { TimelineView } from './timeline/timeline-view.tsx';
@@ -30,6 +29,7 @@ import { useLanding } from './use-landing.ts';
 import { useQuestionFocus } from './use-question-focus.ts';
 import { useRunPlace } from './use-run-place.ts';
 import { useRunTabs, type UsedTabs } from './use-run-tabs.ts';
+import { useSettling } from './use-settling.tsx';
 import { useStartAgain } from './use-start-again.ts';
 
 interface Props {
