@@ -246,7 +246,7 @@ async function written(): Promise<Figure[]> {
   return rows.map(({ perCommit, ratio }) => ({
     metric: 'sync-bytes-written',
     value: ratio,
-    unit: 'bytes on disk per accepted byte',
+    unit: 'bytes written per accepted byte',
     at: { perCommit },
     ...(perCommit === 100 ? { note: 'target: 6 at most' } : {}),
   }));

@@ -2,7 +2,15 @@ import * as Y from 'yjs';
 import type { ProbedChild } from '../lib/probed-child.ts';
 import { claim, freshId } from './hearth-client.ts';
 
-/** Bytes that reach the disk for each byte of accepted updates, by records per commit. */
+/** Commits enough that the write-ahead log went round many times: what it costs to take it over counts too. */
+function commitsOf(perCommit: number): number {
+  return Math.min(4_000, Math.ceil(100_000 / perCommit));
+}
+
+/**
+ * Bytes that the server writes for each byte of accepted updates, by records per commit. The answers to the pushes
+ * are among them, some bytes a record.
+ */
 export async function hearthWritten(
   server: ProbedChild,
   { url, invite }: { url: string; invite: string },
@@ -22,7 +30,7 @@ export async function hearthWritten(
         .insert(0, 'About a hundred bytes of text, as a sentence that is pasted or typed has. ');
       return update;
     };
-    const commits = Math.max(20, Math.ceil(4_000 / perCommit));
+    const commits = commitsOf(perCommit);
     let accepted = 0;
     const before = await server.usage();
     for (let n = 0; n < commits; n++) {

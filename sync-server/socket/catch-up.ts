@@ -42,6 +42,12 @@ interface Place {
 /** So close behind, what is new is kept rather than read from the log. */
 const CLOSE = 2_000;
 
+/**
+ * Records of the first chunk. It is half of those that follow, so that the device takes it in while the next is read
+ * for it. Much less would cost more bytes: each frame names its documents anew (SPEC.md of the wire, F6).
+ */
+const FIRST_CHUNK = wireLimits.sentRecords / 2;
+
 /** Sends one group to one device. */
 function createSender({ peer, credits, stats, pacer, isClosed }: CatchUp): {
   all(frames: readonly Uint8Array[]): Promise<void>;
@@ -98,6 +104,7 @@ export async function catchUp(options: CatchUp): Promise<void> {
   const { store, hub, frames, isClosed } = options;
   const send = createSender(options);
   const places = createPlaces(options, send.all);
+  let most = FIRST_CHUNK;
 
   /** Groups as they are now; what is in them was passed on to those who listen already (P5). */
   async function readable(): Promise<GroupRow[]> {
@@ -116,7 +123,9 @@ export async function catchUp(options: CatchUp): Promise<void> {
         after: place.after,
         upTo,
         base: place.base,
+        most,
       });
+      most = wireLimits.sentRecords;
       place.after = chunk.through;
       place.needsBase ||= chunk.hasHoles;
       await send.all(chunk.frames);

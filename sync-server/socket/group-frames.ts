@@ -81,8 +81,8 @@ export function createGroupFrames(options: {
         return { frames, through: 0, isFull: true, hasHoles: false };
       }),
     async records(range) {
-      const { groupId, after, upTo, base } = range;
-      const key = `${groupId} ${base?.id ?? ''} ${after}`;
+      const { groupId, after, upTo, base, most } = range;
+      const key = `${groupId} ${base?.id ?? ''} ${after} ${most}`;
       const load = (): Promise<Chunk> => loadChunk(options, range);
       const chunk = await shared(key, load);
       // A full one is right for all. One that ended where the log ended is too short later, or reads ahead.

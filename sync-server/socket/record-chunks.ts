@@ -24,6 +24,8 @@ export interface ChunkRange {
   readonly upTo: number;
   /** Leaves out what these snapshots hold. */
   readonly base: Base | null;
+  /** Records at most. */
+  readonly most: number;
 }
 
 /** Payload of one chunk: with the largest record on top it makes two frames. The more together, the smaller. */
@@ -51,19 +53,19 @@ function bytesOf(records: readonly LogRecord[]): number {
 /** Reads on until there is enough for a chunk. */
 async function collect(
   { store, pacer }: ChunkSource,
-  { groupId, after, upTo, base }: ChunkRange,
+  { groupId, after, upTo, base, most }: ChunkRange,
 ): Promise<{ records: LogRecord[]; through: number }> {
   const records: LogRecord[] = [];
   let through = after;
   let bytes = 0;
-  while (through < upTo && records.length < wireLimits.sentRecords && bytes < CHUNK) {
+  while (through < upTo && records.length < most && bytes < CHUNK) {
     await pacer.pause();
     const isHeld = base !== null && through < base.through;
     const range: RecordRange = {
       groupId,
       after: through,
       upTo: isHeld ? Math.min(upTo, base.through) : upTo,
-      limit: Math.min(READ, wireLimits.sentRecords - records.length),
+      limit: Math.min(READ, most - records.length),
       maxBytes: CHUNK - bytes,
       withoutUpdates: isHeld,
     };

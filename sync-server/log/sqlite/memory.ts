@@ -14,6 +14,7 @@ import {
   type NumberedDevice,
 } from './people.ts';
 import { groupTable, SERVER, serverTable, type NumberedGroup } from './places.ts';
+import { createNames } from './names.ts';
 import type { Sql } from './sql.ts';
 import type { WriteBack } from './write-back.ts';
 
@@ -50,38 +51,16 @@ const most = { devices: 8_192, documents: 16_384, heads: 16_384, writers: 32_768
 
 type NumberedTable = 'log_group' | 'device' | 'document';
 
-/** Looks up what a number stands for, in the database at the first time. */
-function nameOf<T>(known: Map<number, T>, no: number, read: () => readonly [T] | null): T {
-  const name = known.get(no) ?? read()?.[0];
-  if (name === undefined) throw new Error(`Nothing has the number ${no}`);
-  known.set(no, name);
-  return name;
-}
-
-interface Numbers extends Pick<Memory, 'groupId' | 'deviceId' | 'clear'> {
-  next(table: NumberedTable): number;
-  readonly groups: Map<number, GroupId>;
-  readonly devices: Map<number, string>;
-}
-
-/** Numbers of new rows, and what numbers of groups and devices stand for: both never change. */
-function createNumbers(sql: Sql): Numbers {
+/** The next number of a new row of each table. */
+function createCounters(sql: Sql): { next(table: NumberedTable): number; clear(): void } {
   const last = new Map<NumberedTable, number>();
-  const groups = new Map<number, GroupId>();
-  const devices = new Map<number, string>();
   return {
-    groups,
-    devices,
     next(table) {
       const before = last.get(table) ?? sql.row<[number | null]>(`SELECT max(no) FROM ${table}`)?.[0] ?? 0;
       last.set(table, before + 1);
       return before + 1;
     },
-    groupId: (no) => nameOf(groups, no, () => sql.row('SELECT group_id FROM log_group WHERE no = ?', no)),
-    deviceId: (no) => nameOf(devices, no, () => sql.row('SELECT device_id FROM device WHERE no = ?', no)),
-    clear() {
-      for (const map of [last, groups, devices]) map.clear();
-    },
+    clear: () => last.clear(),
   };
 }
 
@@ -117,14 +96,15 @@ export function createMemory(sql: Sql, writeBack: WriteBack): Memory {
   const documents = writeBack.cells(documentTable(sql), most.documents);
   const heads = writeBack.cells(headTable(sql), most.heads);
   const writers = writeBack.cells(writerTable(sql), most.writers);
-  const numbers = createNumbers(sql);
+  const names = createNames(sql);
+  const counters = createCounters(sql);
   const server = (): ServerRow => found(servers.get(SERVER));
 
   function addGroup(groupId: GroupId): NumberedGroup {
-    const no = numbers.next('log_group');
+    const no = counters.next('log_group');
     const empty = { head: 0, digest: firstHash, sinceMark: 0, compactedThrough: 0, droppedThrough: 0 };
     const made = { no, groupId, ...empty };
-    numbers.groups.set(no, groupId);
+    names.nameGroup(no, groupId);
     groups.set(groupId, made);
     return made;
   }
@@ -144,16 +124,17 @@ export function createMemory(sql: Sql, writeBack: WriteBack): Memory {
     setEnd: (end) => ends.derive(end.deviceNo, end),
     group: (groupId) => groups.get(groupId) ?? addGroup(groupId),
     addDevice(device) {
-      const no = numbers.next('device');
-      numbers.devices.set(no, device.deviceId);
+      const no = counters.next('device');
+      names.nameDevice(no, device.deviceId);
       // A copy: the key that was read is part of a frame, which it would keep in memory.
       devices.set(device.deviceId, { ...device, publicKey: device.publicKey.slice(), no });
     },
-    documentNo: () => numbers.next('document'),
-    groupId: numbers.groupId,
-    deviceId: numbers.deviceId,
+    documentNo: () => counters.next('document'),
+    groupId: names.groupId,
+    deviceId: names.deviceId,
     clear() {
-      numbers.clear();
+      names.clear();
+      counters.clear();
       touched.clear();
       writeBack.clear();
     },

@@ -1,39 +1,40 @@
-import type { GroupId } from '../../../shared/documents/group-id.ts';
 import type { LogRecord } from '../../../shared/wire/messages.ts';
 import type { RecordRange, TailRange } from '../log-store.ts';
 import type { NewRecord } from '../rows.ts';
 import { kinds } from './append.ts';
+import { createNames, type Names } from './names.ts';
 import type { NumberedGroup } from './places.ts';
 import type { Sql } from './sql.ts';
 import { MARK_EVERY } from './steps.ts';
 
+/** How a record is kept, with groups and devices as their numbers. */
 interface Columns {
   seq: number;
   kind: number;
-  groupId: GroupId;
-  deviceId: string | null;
+  groupNo: number;
+  deviceNo: number | null;
   localId: number | null;
-  origin: string | null;
+  originNo: number | null;
   documentId: string | null;
-  hash: Uint8Array;
   signature: Uint8Array | null;
   payload: Uint8Array;
 }
 
 const nothing = new Uint8Array();
 
-const RECORD = `SELECT seq, kind, group_id AS groupId, device.device_id AS deviceId, local_id AS localId,
-    origin.device_id AS origin, document_id AS documentId, hash, signature, payload
-  FROM record JOIN log_group ON log_group.no = record.group_no
-    LEFT JOIN device ON device.no = record.device_no LEFT JOIN device AS origin ON origin.no = record.origin_no
-    LEFT JOIN document ON document.no = record.document_no`;
+const COLUMNS = `seq, kind, record.group_no AS groupNo, device_no AS deviceNo, local_id AS localId,
+  origin_no AS originNo, document_id AS documentId, signature, payload`;
+const TABLES = 'record LEFT JOIN document ON document.no = record.document_no';
+const RECORD = `SELECT ${COLUMNS} FROM ${TABLES}`;
 
-function toRecord(row: Columns): LogRecord {
-  const { seq, groupId, deviceId, localId, documentId, origin, signature, payload } = row;
+function toRecord(names: Names, row: Columns): LogRecord {
+  const { seq, deviceNo, localId, documentId, originNo, signature, payload } = row;
+  const groupId = names.groupId(row.groupNo);
+  const deviceId = deviceNo === null ? '' : names.deviceId(deviceNo);
   const signed = { seq, groupId, signature: signature ?? nothing, bytes: payload };
   switch (row.kind) {
     case kinds.run:
-      return { kind: 'run', ...signed, deviceId: deviceId ?? '' };
+      return { kind: 'run', ...signed, deviceId };
     case kinds.meta:
       return { kind: 'meta', ...signed };
     default:
@@ -41,21 +42,21 @@ function toRecord(row: Columns): LogRecord {
         kind: 'yjs',
         seq,
         groupId,
-        deviceId: deviceId ?? '',
+        deviceId,
         localId: localId ?? 0,
         documentId: documentId ?? '',
-        origin: origin ?? '',
+        origin: originNo === null ? '' : names.deviceId(originNo),
         payload,
       };
   }
 }
 
 /** Takes rows until one reaches the bytes that are wanted at most. */
-function take(rows: Iterable<Columns>, maxBytes: number): NewRecord[] {
-  const taken: NewRecord[] = [];
+function take<Row extends Columns, T>(rows: Iterable<Row>, maxBytes: number, make: (row: Row) => T): T[] {
+  const taken: T[] = [];
   let bytes = 0;
   for (const row of rows) {
-    taken.push({ record: toRecord(row), hash: row.hash });
+    taken.push(make(row));
     bytes += row.payload.length;
     if (bytes >= maxBytes) break;
   }
@@ -106,18 +107,31 @@ function* rowsOf(sql: Sql, group: NumberedGroup, range: RecordRange): Iterable<C
   }
 }
 
-/** A stretch of a group's committed records; none where there is no such group. */
-export function readRecords(sql: Sql, group: NumberedGroup | null, range: RecordRange): LogRecord[] {
-  if (!group) return [];
-  const { after, upTo, limit, maxBytes, withoutUpdates = false } = range;
-  const kept = `${RECORD} WHERE record.group_no = ? AND kind <> 1 AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
-  const rows = withoutUpdates
-    ? sql.each<Columns>(kept, group.no, after, upTo, limit)
-    : rowsOf(sql, group, range);
-  return take(rows, maxBytes).map(({ record }) => record);
+/** Reads records of a log. */
+export interface RecordReads {
+  /** A stretch of a group's committed records; none where there is no such group. */
+  ofGroup(group: NumberedGroup | null, range: RecordRange): LogRecord[];
+  /** A stretch of all committed records, with the hashes that were kept at the append. */
+  entries(range: TailRange): NewRecord[];
 }
 
-/** A stretch of all committed records. */
-export function readEntries(sql: Sql, { after, limit, maxBytes }: TailRange): NewRecord[] {
-  return take(sql.each<Columns>(`${RECORD} WHERE seq > ? ORDER BY seq LIMIT ?`, after, limit), maxBytes);
+/** Reads what a connection sees. */
+export function createRecordReads(sql: Sql): RecordReads {
+  const names = createNames(sql);
+  return {
+    ofGroup(group, range) {
+      if (!group) return [];
+      const { after, upTo, limit, maxBytes, withoutUpdates = false } = range;
+      const kept = `${RECORD} WHERE record.group_no = ? AND kind <> 1 AND seq > ? AND seq <= ? ORDER BY seq LIMIT ?`;
+      const rows = withoutUpdates
+        ? sql.each<Columns>(kept, group.no, after, upTo, limit)
+        : rowsOf(sql, group, range);
+      return take(rows, maxBytes, (row) => toRecord(names, row));
+    },
+    entries({ after, limit, maxBytes }) {
+      const text = `SELECT ${COLUMNS}, hash FROM ${TABLES} WHERE seq > ? ORDER BY seq LIMIT ?`;
+      const rows = sql.each<Columns & { hash: Uint8Array }>(text, after, limit);
+      return take(rows, maxBytes, (row) => ({ record: toRecord(names, row), hash: row.hash }));
+    },
+  };
 }

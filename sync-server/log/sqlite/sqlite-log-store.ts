@@ -16,7 +16,7 @@ import { createPeopleTx, createReadDevice } from './people-tx.ts';
 import { createRecordBuffer } from './record-buffer.ts';
 import { createRecordTx } from './record-tx.ts';
 import { replaySteps } from './replay.ts';
-import { readEntries, readRecords } from './records.ts';
+import { createRecordReads } from './records.ts';
 import { createRunTx, readAudit } from './run-tx.ts';
 import { createSealTx, readSeals } from './seals.ts';
 import { createSql, type Sql } from './sql.ts';
@@ -135,6 +135,7 @@ export function openSqliteLogStore(options: SqliteLogOptions): LogStore {
   const sql = createSql(folder.database);
   const identity = identify(folder, sql, options);
   const read = createSql(folder.committed);
+  const records = createRecordReads(read);
   const writing = createWriting(folder, sql);
   const { work, committed, tx } = writing;
   const { transactions } = work;
@@ -153,9 +154,9 @@ export function openSqliteLogStore(options: SqliteLogOptions): LogStore {
     workspace: async () => committed.server().workspaceId,
     head: async () => committed.server().seq,
     groups: async () => committed.groups(),
-    records: async (range) => readRecords(read, committed.group(range.groupId), range),
-    tail: async (range) => readEntries(read, range).map(({ record }) => record),
-    entries: async (range) => readEntries(read, range),
+    records: async (range) => records.ofGroup(committed.group(range.groupId), range),
+    tail: async (range) => records.entries(range).map(({ record }) => record),
+    entries: async (range) => records.entries(range),
     seals: async (after) => readSeals(read, after),
     snapshots: async (groupId) => readSnapshots(read, groupId),
     snapshotState: async (documentId) => readSnapshotState(read, documentId),

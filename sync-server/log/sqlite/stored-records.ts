@@ -1,7 +1,7 @@
 import type { LogContent, StoredWriter } from '../transfer/log-content.ts';
 import type { SnapshotRow, StoredSeal } from '../rows.ts';
 import { readSnapshotState } from './content.ts';
-import { readEntries } from './records.ts';
+import { createRecordReads } from './records.ts';
 import type { Sql } from './sql.ts';
 
 const SNAPSHOTS = `SELECT document_id AS documentId, group_id AS groupId, seq, signature, size FROM snapshot
@@ -12,9 +12,10 @@ const SNAPSHOTS = `SELECT document_id AS documentId, group_id AS groupId, seq, s
 export function readStoredRecords(
   sql: Sql,
 ): Pick<LogContent, 'records' | 'writers' | 'purged' | 'seals' | 'snapshots' | 'snapshotState'> {
+  const stored = createRecordReads(sql);
   return {
     async records(page) {
-      const entries = readEntries(sql, page);
+      const entries = stored.entries(page);
       const to = entries.at(-1)?.record.seq ?? page.after;
       const times = sql.all<{ at: number }>(
         'SELECT at FROM record WHERE seq > ? AND seq <= ? ORDER BY seq',
