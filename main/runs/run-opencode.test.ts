@@ -1,75 +1,36 @@
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { testAgentRuns, type SuiteRuns } from '../../e2e/fixtures/agent-run-suite.ts';
 import { findAgent } from '../../e2e/fixtures/agents.ts';
-import { createGitRepo, type GitRepo } from '../../e2e/fixtures/git-repo.ts';
-import { createModelServer, type ModelServer } from '../../e2e/fixtures/model-server/model-server.ts';
-import type { Script } from '../../e2e/fixtures/model-server/script.ts';
 import { createOpencodeHome } from '../../e2e/fixtures/opencode-home.ts';
 import { processesWith } from '../../e2e/fixtures/processes.ts';
-import { openRunWorld, type RunWorld } from '../../e2e/fixtures/run-world.ts';
-import { createScratch, type Scratch } from '../../e2e/fixtures/scratch.ts';
-import type { LocalRunRow } from '../../shared/contract/run-schemas.ts';
-import type { RunId } from '../../shared/domain/ids.ts';
-import { isEnded } from '../../shared/domain/run.ts';
-import type { AnswerChoice } from '../harness/types.ts';
 
 const opencode = findAgent('opencode');
-const program = 'path' in opencode ? opencode.path : '';
-const marker = `1004.${process.pid}`;
-const scripts: Record<string, Script> = {
-  default: [
-    { say: 'I will write the file.', write: { path: 'hello.txt', content: 'hello\n' } },
-    { say: 'Now I check it.', shell: 'cat hello.txt' },
-    { say: 'Done: hello.txt is there.' },
-  ],
-  slow: [{ say: 'This takes a while.', shell: `sleep ${marker}` }, { say: 'Ended.' }],
-  hang: [{ say: 'Let me think', hang: 'until-released' }, { say: 'Thought.' }],
-  unauthorised: [{ error: { status: 401, message: 'no key' } }],
-};
-const skipped = 'missing' in opencode ? ` (skipped: ${opencode.missing})` : '';
 
-describe.skipIf('missing' in opencode)(`a run of opencode${skipped}`, { timeout: 180_000 }, () => {
-  let scratch: Scratch;
-  let repo: GitRepo;
-  let model: ModelServer;
-  let world: RunWorld;
-
-  beforeEach(async () => {
-    scratch = await createScratch('run-opencode');
-    repo = await createGitRepo({ directory: scratch.path });
-    model = await createModelServer({ scripts });
+testAgentRuns({
+  name: 'opencode',
+  choice: { harness: 'opencode' },
+  missing: 'missing' in opencode ? opencode.missing : null,
+  variable: 'HEARTH_OPENCODE_PATH',
+  timeoutMs: 180_000,
+  canSteer: true,
+  scripts: {
+    default: [
+      { say: 'I will write the file.', write: { path: 'hello.txt', content: 'hello\n' } },
+      { say: 'Now I check it.', shell: 'cat hello.txt' },
+      { say: 'Done: hello.txt is there.' },
+    ],
+  },
+  refusals: [{ script: 'unauthorised', category: 'auth', message: /did not accept the key/ }],
+  async home({ scratch, model }) {
     const { path } = await createOpencodeHome({ directory: scratch.path, modelServerUrl: model.url });
-    world = await openRunWorld({
-      profile: `${scratch.path}/profile`,
-      repo: repo.path,
-      env: { HOME: path, HEARTH_OPENCODE_PATH: program },
-    });
-  });
-  afterEach(async () => {
-    await world.close();
-    await model.close();
-    await scratch.remove();
-  });
+    return { HOME: path, HEARTH_OPENCODE_PATH: 'path' in opencode ? opencode.path : '' };
+  },
+  more: testWhatOpencodeDoes,
+});
 
-  const start = async (prompt?: string): Promise<RunId> => {
-    const params = { issueId: world.issueId, harness: 'opencode', ...(prompt ? { prompt } : {}) } as const;
-    return (await world.engine.start(params, world.context('runs.start'))).runId;
-  };
-  const question = async (runId: RunId): Promise<NonNullable<LocalRunRow['approval']>> => {
-    const { approval } = await world.until(runId, (row) => row.approval !== null);
-    return approval ?? expect.unreachable();
-  };
-  const answer = (runId: RunId, requestId: string, choice: AnswerChoice) =>
-    world.engine.answer({ runId, requestId, choice }, world.context('runs.answer'));
-  /** Says the same to every question until the run has ended. */
-  const answerAll = async (runId: RunId, choice: AnswerChoice): Promise<LocalRunRow> => {
-    for (;;) {
-      const row = await world.until(runId, ({ state, approval }) => isEnded(state) || approval !== null);
-      if (!row.approval) return row;
-      await answer(runId, row.approval.requestId, choice);
-    }
-  };
-
+function testWhatOpencodeDoes(runs: () => SuiteRuns): void {
   test('asks before it acts, and does what was allowed', async () => {
+    const { world, repo, scratch, start, question, answer, answerAll } = runs();
     const runId = await start();
     const first = await question(runId);
     expect(first).toMatchObject({ kind: 'file_change', title: 'Change hello.txt' });
@@ -103,6 +64,7 @@ describe.skipIf('missing' in opencode)(`a run of opencode${skipped}`, { timeout:
   });
 
   test('takes no for an answer, and goes on without it', async () => {
+    const { world, start, answerAll } = runs();
     const row = await answerAll(await start(), 'deny');
     expect(row).toMatchObject({ state: 'failed', outcome: 'no_changes', errorCategory: 'evidence_missing' });
     const events = await world.timeline(row.runId);
@@ -111,51 +73,4 @@ describe.skipIf('missing' in opencode)(`a run of opencode${skipped}`, { timeout:
       expect.objectContaining({ kind: 'message', text: 'Done: hello.txt is there.' }),
     );
   });
-
-  test('is steered in the middle of a turn', async () => {
-    const runId = await start('@@script hang');
-    await model.until(({ outcome }) => outcome === 'stalled');
-    await world.engine.steer({ runId, text: 'and be quick' }, world.context('runs.steer'));
-    model.release();
-    await model.until(({ prompt }) => prompt.includes('and be quick'));
-    await answerAll(runId, 'deny');
-    expect(await world.timeline(runId)).toContainEqual(
-      expect.objectContaining({ kind: 'prompt', text: 'and be quick' }),
-    );
-  });
-
-  test('is cancelled while a command runs, and while it waits for an answer', async () => {
-    const running = await start('@@script slow');
-    await answer(running, (await question(running)).requestId, 'allow');
-    await expect.poll(() => processesWith(marker).length).toBeGreaterThan(0);
-    await world.engine.cancel({ runId: running }, world.context('runs.cancel'));
-    expect(await world.row(running)).toMatchObject({ state: 'cancelled', approval: null });
-    expect(processesWith(marker)).toEqual([]);
-
-    const waiting = await start('@@script slow');
-    await question(waiting);
-    await world.engine.cancel({ runId: waiting }, world.context('runs.cancel'));
-    expect(await world.row(waiting)).toMatchObject({ state: 'cancelled', approval: null });
-    expect(processesWith(scratch.path)).toEqual([]);
-  });
-
-  test('fails as the provider does', async () => {
-    const row = await answerAll(await start('@@script unauthorised'), 'allow');
-    expect(row).toMatchObject({ state: 'failed', outcome: 'error', errorCategory: 'auth' });
-    expect(row.message).toMatch(/did not accept the key/);
-  });
-});
-
-test('a run of opencode where there is none says how to get it', async () => {
-  const scratch = await createScratch('run-no-opencode');
-  const repo = await createGitRepo({ directory: scratch.path });
-  const env = { HEARTH_OPENCODE_PATH: '/no/such/opencode' };
-  const world = await openRunWorld({ profile: `${scratch.path}/profile`, repo: repo.path, env });
-  const params = { issueId: world.issueId, harness: 'opencode' } as const;
-  const { runId } = await world.engine.start(params, world.context('runs.start'));
-  const row = await world.until(runId, ({ state }) => isEnded(state));
-  expect(row).toMatchObject({ state: 'failed', errorCategory: 'harness_missing' });
-  expect(row.message).toContain('/no/such/opencode was not found');
-  await world.close();
-  await scratch.remove();
-});
+}
