@@ -1,30 +1,34 @@
-import { TriangleAlert } from 'lucide-react';
-import { useHost } from '../../lib/app-context.ts';
-import { Button } from '../../ui/controls/button.tsx';
-import { ErrorState } from '../../ui/states/error-state.tsx';
-import { StateIcon } from '../../ui/states/state-icon.tsx';
+import { TriangleAlert, type LucideIcon } from 'lucide-react';
+import { Button } from '../ui/controls/button.tsx';
+import { ErrorState } from '../ui/states/error-state.tsx';
+import { StateIcon } from '../ui/states/state-icon.tsx';
+import { useHost } from './app-context.ts';
 
 interface Props {
-  readonly what: string;
-  readonly code: string;
-  readonly message: string;
+  readonly icon?: LucideIcon;
+  /** What cannot be shown. */
+  readonly title: string;
+  readonly safe?: string;
+  /** Why not. */
+  readonly reading: { readonly code: string; readonly message: string };
 }
 
-/** A section that could not be read. It is tried again by itself. */
-export function ReadingFailed({ what, code, message }: Props): React.ReactElement {
+/** What the host should have told could not be read. It is tried again by itself. */
+export function ReadingFailed(props: Props): React.ReactElement {
+  const { icon = TriangleAlert, title, safe = 'Nothing was changed.', reading } = props;
   const host = useHost();
   return (
     <ErrorState
-      mark={<StateIcon of={TriangleAlert} tone="bad" />}
-      title={what}
-      what={message}
-      safe="Nothing was changed."
+      mark={<StateIcon of={icon} tone="bad" />}
+      title={title}
+      what={reading.message}
+      safe={safe}
       actions={
         <Button variant="primary" size={24} onClick={() => host.retry()}>
           Connect again
         </Button>
       }
-      code={code}
+      code={reading.code}
     />
   );
 }

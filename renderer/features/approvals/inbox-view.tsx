@@ -3,23 +3,20 @@ import { useEffect, useRef } from 'react';
 import { useApp } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { useAnswers } from '../../lib/questions/use-answers.ts';
+import { ReadingFailed } from '../../lib/reading-failed.tsx';
 import { useApprovals, type OpenApproval } from '../../lib/use-approvals.ts';
 import { useKeys } from '../../lib/use-keys.ts';
-import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/lib/format.ts';
 import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
 import { EmptyState } from '../../ui/states/empty-state.tsx';
-import { ErrorState } from '../../ui/states/error-state.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
-import { StateIcon } from '../../ui/states/state-icon.tsx';
 import { InboxList } from './inbox-list.tsx';
 import { goneElsewhere, noteOfGone } from './inbox-model.ts';
 import styles from './inbox.module.css';
 
 /** What agents of this machine wait for a person with. */
 export function InboxView(): React.ReactElement {
-  const { host } = useApp();
   const reading = useApprovals();
   const answers = useAnswers();
   const rows = reading.status === 'read' ? reading.value : null;
@@ -42,17 +39,11 @@ export function InboxView(): React.ReactElement {
     >
       {reading.status === 'reading' && <LoadingRows rows={4} label="Loading the inbox" />}
       {reading.status === 'failed' && (
-        <ErrorState
-          mark={<StateIcon of={X} tone="bad" />}
+        <ReadingFailed
+          icon={X}
           title="The inbox cannot be shown"
-          what={reading.message}
           safe="Agents go on waiting: nothing that they ask for happens without an answer."
-          actions={
-            <Button variant="primary" size={24} onClick={() => host.retry()}>
-              Connect again
-            </Button>
-          }
-          code={reading.code}
+          reading={reading}
         />
       )}
       {rows !== null && <InboxList rows={rows} answers={answers} empty={<NoQuestions />} />}

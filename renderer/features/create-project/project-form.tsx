@@ -1,9 +1,7 @@
-import { useId, useRef } from 'react';
+import { useRef } from 'react';
 import { limits } from '../../../shared/domain/issue.ts';
-import { Button } from '../../ui/controls/button.tsx';
 import { Input } from '../../ui/controls/input.tsx';
-import { Dialog } from '../../ui/overlay/dialog.tsx';
-import styles from './project-form.module.css';
+import { FormDialog } from '../../ui/overlay/form-dialog.tsx';
 
 interface Props {
   readonly title: string;
@@ -27,63 +25,40 @@ interface Props {
 export function ProjectForm(props: Props): React.ReactElement {
   const { title, action, name, repo, repoFirst = false, error, whyNotName } = props;
   const { onName, onRepo, onSubmit, onClose } = props;
-  const form = useId();
   const first = useRef<HTMLInputElement>(null);
-  const unnamed = name.trim() === '';
   return (
-    <Dialog
-      open
-      onOpenChange={onClose}
+    <FormDialog
       title={title}
+      action={action}
+      whyNot={name.trim() === '' ? 'Give the project a name first.' : undefined}
       initialFocus={first}
-      actions={
-        <>
-          <Button onClick={onClose}>Cancel</Button>
-          <Button
-            type="submit"
-            form={form}
-            variant="primary"
-            keys="Enter"
-            disabledReason={unnamed ? 'Give the project a name first.' : undefined}
-          >
-            {action}
-          </Button>
-        </>
-      }
+      onSubmit={onSubmit}
+      onClose={onClose}
     >
-      <form
-        id={form}
-        className={styles['form']}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (!unnamed) onSubmit();
-        }}
-      >
-        <Input
-          {...(!repoFirst && { ref: first })}
-          label="Name"
-          value={name}
-          maxLength={limits.name}
-          autoComplete="off"
-          readOnly={whyNotName !== undefined}
-          help={whyNotName}
-          onChange={onName}
-        />
-        <Input
-          {...(repoFirst && { ref: first })}
-          label="Git repository"
-          placeholder="/home/you/code/project"
-          mono
-          value={repo}
-          maxLength={4096}
-          autoComplete="off"
-          spellCheck={false}
-          help="The path of a checkout, for runs with an agent. Stays on this machine; it is never sent."
-          error={error ?? undefined}
-          onChange={onRepo}
-        />
-        {props.more}
-      </form>
-    </Dialog>
+      <Input
+        {...(!repoFirst && { ref: first })}
+        label="Name"
+        value={name}
+        maxLength={limits.name}
+        autoComplete="off"
+        readOnly={whyNotName !== undefined}
+        help={whyNotName}
+        onChange={onName}
+      />
+      <Input
+        {...(repoFirst && { ref: first })}
+        label="Git repository"
+        placeholder="/home/you/code/project"
+        mono
+        value={repo}
+        maxLength={4096}
+        autoComplete="off"
+        spellCheck={false}
+        help="The path of a checkout, for runs with an agent. Stays on this machine; it is never sent."
+        error={error ?? undefined}
+        onChange={onRepo}
+      />
+      {props.more}
+    </FormDialog>
   );
 }

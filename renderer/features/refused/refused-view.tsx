@@ -2,9 +2,9 @@ import { CloudCheck, X } from 'lucide-react';
 import { useState } from 'react';
 import type { Result } from '../../../shared/contract/contract.ts';
 import type { JournalEvent } from '../../../shared/contract/events.ts';
-import { useHost } from '../../lib/app-context.ts';
 import type { HostFeedOptions } from '../../lib/host-feed.ts';
 import { keysOf } from '../../lib/key-label.ts';
+import { ReadingFailed } from '../../lib/reading-failed.tsx';
 import { useHostReading } from '../../lib/use-host-reading.ts';
 import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/lib/format.ts';
@@ -12,9 +12,7 @@ import { ConfirmDialog } from '../../ui/overlay/confirm-dialog.tsx';
 import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
 import { EmptyState } from '../../ui/states/empty-state.tsx';
-import { ErrorState } from '../../ui/states/error-state.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
-import { StateIcon } from '../../ui/states/state-icon.tsx';
 import { RefusedList } from './refused-list.tsx';
 import styles from './refused.module.css';
 import { useDismissal } from './use-dismissal.ts';
@@ -25,7 +23,6 @@ const matters = ({ kind }: JournalEvent): boolean => kind === 'changes.refused';
 
 /** Changes of this machine that the server did not take: what, why, and the text that would else be lost. */
 export function RefusedView(): React.ReactElement {
-  const host = useHost();
   const reading = useHostReading(read, matters);
   const dismiss = useDismissal();
   const [asking, setAsking] = useState(false);
@@ -55,17 +52,11 @@ export function RefusedView(): React.ReactElement {
     >
       {reading.status === 'reading' && <LoadingRows rows={6} label="Loading refused changes" />}
       {reading.status === 'failed' && (
-        <ErrorState
-          mark={<StateIcon of={X} tone="bad" />}
+        <ReadingFailed
+          icon={X}
           title="Refused changes cannot be shown"
-          what={reading.message}
           safe="They are kept on this machine until you dismiss them."
-          actions={
-            <Button variant="primary" size={24} onClick={() => host.retry()}>
-              Connect again
-            </Button>
-          }
-          code={reading.code}
+          reading={reading}
         />
       )}
       {reading.status === 'read' &&

@@ -3,6 +3,7 @@ import type { MemberAccessRow } from '../../../shared/contract/methods/workspace
 import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
+import { ReadingFailed } from '../../lib/reading-failed.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/lib/format.ts';
 import { SettingsBlock, SettingsHeading } from '../../ui/settings/settings-layout.tsx';
@@ -10,7 +11,6 @@ import { EmptyState } from '../../ui/states/empty-state.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
 import { DeviceRow } from './device-row.tsx';
 import { nameOf } from './people-words.ts';
-import { ReadingFailed } from './reading-failed.tsx';
 import { useMembers } from './read-members.ts';
 import styles from './settings.module.css';
 import { SyncProblem } from './sync-problem.tsx';
@@ -60,7 +60,7 @@ export function DevicesSection(): React.ReactElement {
       ) : reading.status === 'reading' ? (
         <LoadingRows rows={3} label="Loading the devices" />
       ) : reading.status === 'failed' ? (
-        <ReadingFailed what="The devices cannot be shown" {...reading} />
+        <ReadingFailed title="The devices cannot be shown" reading={reading} />
       ) : (
         <MyDevices me={reading.value.find(({ isMe }) => isMe)} />
       )}

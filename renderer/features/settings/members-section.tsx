@@ -5,6 +5,7 @@ import { useReplica } from '../../lib/app-context.ts';
 import { useDialogs } from '../../lib/dialogs.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { useWhyNotInvite } from '../../lib/may-write.ts';
+import { ReadingFailed } from '../../lib/reading-failed.tsx';
 import { Button } from '../../ui/controls/button.tsx';
 import { LinkButton } from '../../ui/controls/link-button.tsx';
 import { formatCount } from '../../ui/lib/format.ts';
@@ -12,7 +13,6 @@ import { SettingsBlock, SettingsHeading } from '../../ui/settings/settings-layou
 import { EmptyState } from '../../ui/states/empty-state.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
 import { MemberRow } from './member-row.tsx';
-import { ReadingFailed } from './reading-failed.tsx';
 import { useMembers } from './read-members.ts';
 import styles from './settings.module.css';
 
@@ -48,7 +48,7 @@ export function MembersSection(): React.ReactElement {
       ) : reading.status === 'reading' ? (
         <LoadingRows rows={4} label="Loading the members" />
       ) : reading.status === 'failed' ? (
-        <ReadingFailed what="The members cannot be shown" {...reading} />
+        <ReadingFailed title="The members cannot be shown" reading={reading} />
       ) : (
         <MemberLists members={reading.value} error={reading.error} />
       )}

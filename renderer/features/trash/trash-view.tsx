@@ -4,17 +4,15 @@ import { pageTimers } from '../../client/platform.ts';
 import { useHost } from '../../lib/app-context.ts';
 import { keysOf } from '../../lib/key-label.ts';
 import { useReadOnly } from '../../lib/may-write.ts';
+import { ReadingFailed } from '../../lib/reading-failed.tsx';
 import { useFeed } from '../../lib/use-feed.ts';
 import { navigate } from '../../lib/use-route.ts';
 import { ViewOnly } from '../../lib/view-only.tsx';
-import { Button } from '../../ui/controls/button.tsx';
 import { formatCount } from '../../ui/lib/format.ts';
 import { Header } from '../../ui/shell/header.tsx';
 import { ViewShell } from '../../ui/shell/view-shell.tsx';
 import { EmptyState } from '../../ui/states/empty-state.tsx';
-import { ErrorState } from '../../ui/states/error-state.tsx';
 import { LoadingRows } from '../../ui/states/loading-rows.tsx';
-import { StateIcon } from '../../ui/states/state-icon.tsx';
 import { createTrashFeed } from './trash-feed.ts';
 import { TrashList } from './trash-list.tsx';
 import styles from './trash.module.css';
@@ -43,17 +41,11 @@ export function TrashView(): React.ReactElement {
     >
       {reading.status === 'reading' && <LoadingRows rows={12} label="Loading the trash" />}
       {reading.status === 'failed' && (
-        <ErrorState
-          mark={<StateIcon of={Trash2} tone="bad" />}
+        <ReadingFailed
+          icon={Trash2}
           title="The trash cannot be shown"
-          what={reading.message}
           safe="Nothing was changed; deleted issues stay where they are."
-          actions={
-            <Button variant="primary" size={24} onClick={() => host.retry()}>
-              Connect again
-            </Button>
-          }
-          code={reading.code}
+          reading={reading}
         />
       )}
       {reading.status === 'read' &&

@@ -1,10 +1,10 @@
 import type { JournalEvent } from '../../../../shared/contract/events.ts';
 import type { RetentionOverview } from '../../../../shared/contract/methods/retention.ts';
 import type { HostConnection } from '../../../client/connect-host.ts';
+import { ReadingFailed } from '../../../lib/reading-failed.tsx';
 import { useHostReading } from '../../../lib/use-host-reading.ts';
 import { SettingsHeading } from '../../../ui/settings/settings-layout.tsx';
 import { LoadingRows } from '../../../ui/states/loading-rows.tsx';
-import { ReadingFailed } from '../reading-failed.tsx';
 import { DueBlock } from './due-block.tsx';
 import { LimitsBlock } from './limits-block.tsx';
 
@@ -22,7 +22,7 @@ export function StorageSection(): React.ReactElement {
       </SettingsHeading>
       {reading.status === 'reading' && <LoadingRows rows={4} label="Looking at what runs have left" />}
       {reading.status === 'failed' && (
-        <ReadingFailed what="What runs have left cannot be looked at" {...reading} />
+        <ReadingFailed title="What runs have left cannot be looked at" reading={reading} />
       )}
       {reading.status === 'read' && (
         <>
