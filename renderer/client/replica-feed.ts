@@ -49,12 +49,13 @@ export function createReplicaFeed(host: ReplicaHost, changed: () => void): Repli
     cursor = null;
   }
 
-  /** Reads all issues, page by page. What changes meanwhile is noted and read again afterwards. */
+  /**
+   * Reads all issues, page by page. What changes meanwhile is noted, if not now then when the host is followed again,
+   * and read once more afterwards.
+   */
   async function fill(): Promise<void> {
     if (snapshot.workspace === null) return publish({ phase: 'ready', issues: emptyIssueIndex });
     for await (const { rows, isLast } of readIssuePages(host)) {
-      // Events that nobody sends are not noted: what was read is of no use, and the next step follows again.
-      if (!following) return;
       if (!isLast && snapshot.issues.order.length > 0) continue;
       publish({ phase: isLast ? 'ready' : 'filling', issues: changeIssues(emptyIssueIndex, rows, []) });
     }

@@ -164,6 +164,24 @@ describe('the store of the lists', () => {
     expect(fake.calls).toContain('system.bootstrap');
   });
 
+  test('a host that falls behind while the lists fill costs no page twice, and no change', async () => {
+    const fake = createMemoryHost({ issues: 12_000 });
+    const { store, ready } = open(fake);
+    let hasLagged = false;
+    store.subscribe(() => {
+      if (hasLagged || store.getSnapshot().phase !== 'filling') return;
+      hasLagged = true;
+      fake.lag();
+      fake.rows.set(uuid(1), makeIssue(1, 'meanwhile'));
+      fake.append({ kind: 'issues.changed', issueIds: [uuid(1)] });
+    });
+    await ready();
+    await eventually(() => expect(fake.calls.filter((call) => call === 'journal.subscribe')).toHaveLength(2));
+    fake.deliver();
+    await eventually(() => expect(titles(store)[0]).toBe('meanwhile'));
+    expect(fake.calls.filter((call) => call === 'issues.query')).toHaveLength(4 + 1);
+  });
+
   test('a read that fails is tried again', async () => {
     const fake = createMemoryHost({ issues: 1 });
     fake.failWith(new HearthError('BUSY', 'later'));
