@@ -28,6 +28,7 @@ const modules = join(root, 'node_modules');
 const lockFile = join(root, 'package-lock.json');
 const stampFile = join(modules, '.hearth-stamp');
 const cache = join(root, '.cache');
+const compiled = join(cache, 'compile');
 const installLog = join(cache, 'install.log');
 const installLock = join(cache, 'install.lock');
 const windows = process.platform === 'win32';
@@ -196,6 +197,8 @@ function main([script, ...rest]) {
   if (!isInstalled()) install();
   const node = chooseNode();
   const args = [resolve(root, script), ...rest];
+  // Programs and tests start the same sources hundreds of times: Node strips their types and compiles them once.
+  process.env.NODE_COMPILE_CACHE ??= compiled;
   // Replacing the process leaves nobody in between: signals, exit codes and kill -9 reach the script itself.
   if (typeof process.execve === 'function' && !windows) process.execve(node, [node, ...args], process.env);
   else runAsChild(node, args);
