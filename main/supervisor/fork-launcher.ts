@@ -3,7 +3,8 @@ import type { ProcessChannel, SupervisorLauncher } from './channel.ts';
 
 /**
  * Starts supervisors as forked Node processes. `entry` is the file to run: `entry.ts` here, or the
- * bundle made of it. Only the PATH is handed on, as agents bring their own environment.
+ * bundle made of it. Of the environment only the PATH is handed on, and what Node itself needs: agents bring their
+ * own.
  */
 export function createForkLauncher({ entry, path }: { entry: string; path: string }): SupervisorLauncher {
   return {
@@ -12,7 +13,7 @@ export function createForkLauncher({ entry, path }: { entry: string; path: strin
         const child = fork(entry, [], {
           serialization: 'advanced',
           stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-          env: { PATH: path, ...windowsNeeds() },
+          env: { PATH: path, ...nodeNeeds() },
           execArgv: [],
         });
         child.once('error', reject);
@@ -50,10 +51,13 @@ function channelOf(child: ChildProcess): ProcessChannel {
   };
 }
 
-/** Without it no program starts on Windows. */
-function windowsNeeds(): Record<string, string> {
-  const root = process.env['SystemRoot'];
-  return root === undefined ? {} : { SystemRoot: root };
+/** Without the first no program starts on Windows; the second is where Node keeps what it has compiled. */
+function nodeNeeds(): Record<string, string> {
+  const { SystemRoot: root, NODE_COMPILE_CACHE: compiled } = process.env;
+  return {
+    ...(root !== undefined && { SystemRoot: root }),
+    ...(compiled !== undefined && { NODE_COMPILE_CACHE: compiled }),
+  };
 }
 
 function isMessage(message: unknown): message is object {
