@@ -22,11 +22,6 @@ testAgentRuns({
   timeoutMs: 60_000,
   canSteer: true,
   scripts: {
-    default: [
-      { say: 'I will write the file.', write: { path: 'hello.txt', content: 'hello\n' } },
-      { say: 'Now I check it.', shell: 'cat hello.txt' },
-      { say: 'Done: hello.txt is there.' },
-    ],
     patch: [{ say: 'I will patch it.', shell: patch }, { say: 'Patched.' }],
   },
   refusals: [

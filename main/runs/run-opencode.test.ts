@@ -13,13 +13,7 @@ testAgentRuns({
   variable: 'HEARTH_OPENCODE_PATH',
   timeoutMs: 180_000,
   canSteer: true,
-  scripts: {
-    default: [
-      { say: 'I will write the file.', write: { path: 'hello.txt', content: 'hello\n' } },
-      { say: 'Now I check it.', shell: 'cat hello.txt' },
-      { say: 'Done: hello.txt is there.' },
-    ],
-  },
+  scripts: {},
   refusals: [{ script: 'unauthorised', category: 'auth', message: /did not accept the key/ }],
   async home({ scratch, model }) {
     const { path } = await createOpencodeHome({ directory: scratch.path, modelServerUrl: model.url });
